@@ -1,0 +1,130 @@
+"""Settings, read strictly from the environment. Every setting stands in the README too."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from forum.errors import Misconfigured
+
+ROOT = Path(__file__).resolve().parent
+DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
+KNOWN_FORUM_NAMES = {"FORUM_ENV"}
+DEFAULTS = {
+    # development or production. Production refuses the development key and the demonstration.
+    "FORUM_ENV": "development",
+    # Signs cookies and links; at least 32 characters.
+    "SECRET_KEY": DEVELOPMENT_KEY,
+    # Former keys, separated by commas, still accepted while a key is being changed.
+    "SECRET_KEY_FALLBACKS": "",
+    # The address that links in mails begin with.
+    "SITE_URL": "http://127.0.0.1:5000",
+    # Where the embedded database and the search index live.
+    "INSTANCE_DIR": "instance",
+    # sqlite:///… or postgresql://…; empty means SQLite in INSTANCE_DIR.
+    "DATABASE_URL": "",
+    "HOST": "127.0.0.1",
+    "PORT": "5000",
+    # whoosh is the only back end so far.
+    "SEARCH_BACKEND": "whoosh",
+    # log: writes mails to the log; smtp://name:password@host:587?tls=starttls sends them.
+    "MAIL_URL": "log:",
+    "MAIL_FROM": "Connect and Share <no-reply@localhost.example>",
+    # public or members: who reads a new discussion or story unless its author says otherwise.
+    "DEFAULT_AUDIENCE": "public",
+    # open, approval or closed.
+    "REGISTRATION": "open",
+    # How many proxies stand before the application.
+    "TRUSTED_PROXIES": "0",
+    # Host names that are answered, separated by commas; empty means the host of SITE_URL and this machine.
+    "TRUSTED_HOSTS": "",
+    # text or json.
+    "LOG_FORMAT": "text",
+}
+CHOICES = {
+    "FORUM_ENV": ("development", "production"),
+    "SEARCH_BACKEND": ("whoosh",),
+    "DEFAULT_AUDIENCE": ("public", "members"),
+    "REGISTRATION": ("open", "approval", "closed"),
+    "LOG_FORMAT": ("text", "json"),
+}
+
+
+def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, object]:
+    """All settings of the application, checked. Raises Misconfigured with the sentence that says what to change."""
+    environment = os.environ if environment is None else environment
+    unknown = sorted(n for n in environment if n.startswith("FORUM_") and n not in KNOWN_FORUM_NAMES)
+    if unknown:
+        raise Misconfigured(f"{unknown[0]} is not a setting of Connect and Share. Remove it or correct its name.")
+    values = {name: environment.get(name, "").strip() or default for name, default in DEFAULTS.items()}
+    for name, allowed in CHOICES.items():
+        if values[name] not in allowed:
+            raise Misconfigured(f"{name} is {values[name]!r}; use one of: {', '.join(allowed)}.")
+    instance = (ROOT / values["INSTANCE_DIR"]).resolve()
+    site = _site(values["SITE_URL"])
+    return {
+        **values,
+        **_secret(values),
+        **_cookies(site_is_secure=site.scheme == "https"),
+        "PORT": _whole_number("PORT", values["PORT"], 1, 65535),
+        "TRUSTED_PROXIES": _whole_number("TRUSTED_PROXIES", values["TRUSTED_PROXIES"], 0, 10),
+        "TRUSTED_HOSTS": _hosts(values["TRUSTED_HOSTS"], site.hostname or ""),
+        "SITE_URL": values["SITE_URL"].rstrip("/"),
+        "INSTANCE_DIR": instance,
+        "SQLALCHEMY_DATABASE_URI": _database(values["DATABASE_URL"], instance),
+        "MAX_CONTENT_LENGTH": 256 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 131072,
+        "MAX_FORM_PARTS": 100,
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": site.scheme == "https",
+    }
+
+
+def _site(address: str):  # type: ignore[no-untyped-def]
+    site = urlsplit(address)
+    if site.scheme not in ("http", "https") or not site.hostname or site.path not in ("", "/"):
+        raise Misconfigured(f"SITE_URL is {address!r}; write it like https://roads.example.org, without a path.")
+    return site
+
+
+def _secret(values: Mapping[str, str]) -> dict[str, object]:
+    key = values["SECRET_KEY"]
+    if values["FORUM_ENV"] == "production" and key == DEVELOPMENT_KEY:
+        raise Misconfigured("SECRET_KEY is the development key. Set a random one of at least 32 characters.")
+    if len(key) < 32:
+        raise Misconfigured("SECRET_KEY is too short. Use at least 32 random characters.")
+    former = [part.strip() for part in values["SECRET_KEY_FALLBACKS"].split(",") if part.strip()]
+    return {"SECRET_KEY": key, "SECRET_KEY_FALLBACKS": former}
+
+
+def _cookies(*, site_is_secure: bool) -> dict[str, object]:
+    return {
+        # The __Host- prefix binds the cookie to this host; browsers accept it with Secure only.
+        "SESSION_COOKIE_NAME": "__Host-session" if site_is_secure else "session",
+        "SESSION_COOKIE_SECURE": site_is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+    }
+
+
+def _whole_number(name: str, text: str, least: int, most: int) -> int:
+    if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        raise Misconfigured(f"{name} is {text!r}; use a whole number from {least} to {most}.")
+    return int(text)
+
+
+def _hosts(text: str, site_host: str) -> list[str]:
+    named = [part.strip() for part in text.split(",") if part.strip()]
+    return named or sorted({site_host, "127.0.0.1", "localhost"})
+
+
+def _database(url: str, instance: Path) -> str:
+    if not url:
+        return f"sqlite:///{instance / 'forum.sqlite3'}"
+    if url.startswith("sqlite:///"):
+        return url
+    for start in ("postgresql://", "postgres://", "postgresql+psycopg://"):
+        if url.startswith(start):
+            return "postgresql+psycopg://" + url.removeprefix(start)
+    raise Misconfigured("DATABASE_URL must begin with sqlite:/// or postgresql://.")

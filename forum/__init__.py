@@ -1,0 +1,93 @@
+"""Connect and Share: the application factory and the table of contents of the house."""
+
+import importlib
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+
+from config import read_settings
+
+from forum.database import prepare_engine
+from forum.errors import Misconfigured
+from forum.extensions import csrf, db, login_manager, migrate
+from forum.web.setup import prepare_web
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# From the ground up: a room imports only rooms listed before it.
+ROOMS = (
+    "text",
+    "limits",
+    "jobs",
+    "mail",
+    "audit",
+    "revisions",
+    "search",
+    "web",
+    "organisations",
+    "accounts",
+    "following",
+    "notifications",
+    "themes",
+    "objectives",
+    "discussions",
+    "stories",
+    "moderation",
+    "front",
+    "programme",
+    "directory",
+    "finding",
+    "admin",
+    "operations",
+)
+PARTS = ("models", "subject", "services", "views", "cli")
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """The application, ready to serve. Raises Misconfigured when a setting or the instance folder is wrong."""
+    app = Flask("forum", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT / "forum"))
+    app.config.update(read_settings())
+    app.config.update(settings or {})
+    _prepare_instance(Path(app.config["INSTANCE_DIR"]))
+    app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", _engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    _open_rooms(app)
+    prepare_web(app)
+    return app
+
+
+def _prepare_instance(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".writable"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        raise Misconfigured(f"INSTANCE_DIR {folder} cannot be written: {error.strerror}.") from error
+
+
+def _engine_options(url: str) -> dict[str, Any]:
+    if url.startswith("sqlite"):
+        return {}
+    return {"pool_pre_ping": True, "pool_recycle": 1800}
+
+
+def _open_rooms(app: Flask) -> None:
+    for room in ROOMS:
+        for part in PARTS:
+            name = f"forum.{room}.{part}"
+            if importlib.util.find_spec(name) is None:
+                continue
+            module = importlib.import_module(name)
+            if part == "views":
+                app.register_blueprint(module.bp)
+            if part == "cli":
+                for command in module.COMMANDS:
+                    app.cli.add_command(command)

@@ -1,0 +1,45 @@
+"""One row for each act of a moderator or administrator; rows are never changed."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, String, Text, event
+from sqlalchemy.orm import Mapped, mapped_column
+
+from forum.clock import now
+from forum.database import UtcDateTime
+from forum.errors import NotAllowed
+from forum.extensions import db
+
+# Every action that may be recorded, with the details it must carry.
+ACTIONS: dict[str, tuple[str, ...]] = {
+    "keep": (), "ask_to_edit": (), "remove": (), "restore": (), "lock": (), "unlock": (), "move": ("tags",),
+    "warn": (), "suspend": ("until",), "lift": (), "approve": (), "refuse": (), "correct": ("former",),
+    "redact": ("former",), "role": ("role",), "confirm_again": (), "see_mail": (), "lead": ("objective",),
+    "organisation": ("change",), "domain": ("domain",), "edit_objective": (), "retry": ("what",),
+}  # fmt: skip
+
+
+class AuditEntry(db.Model):
+    __tablename__ = "audit_entry"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
+    actor_id: Mapped[int | None] = mapped_column(index=True)
+    actor_name: Mapped[str] = mapped_column(String(80))
+    action: Mapped[str] = mapped_column(String(30), index=True)
+    kind: Mapped[str] = mapped_column(String(30))
+    subject_id: Mapped[int]
+    reason: Mapped[str] = mapped_column(Text)
+    details: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    # Each entry carries the hash of the one before, so that a change of the past shows.
+    previous_hash: Mapped[str] = mapped_column(String(64), default="")
+    entry_hash: Mapped[str] = mapped_column(String(64), default="")
+
+
+def _refuse_change(mapper: object, connection: object, entry: AuditEntry) -> None:
+    raise NotAllowed("The audit log is append-only.")
+
+
+event.listen(AuditEntry, "before_update", _refuse_change)
+event.listen(AuditEntry, "before_delete", _refuse_change)

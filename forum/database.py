@@ -1,0 +1,124 @@
+"""The database: column types, the settings of each connection, and the one way to write."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import DateTime, Engine, Enum, MetaData, event
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import DeclarativeBase
+from sqlalchemy.types import TypeDecorator
+
+writing: ContextVar[bool] = ContextVar("writing", default=False)
+
+SQLITE_SETTINGS = (
+    "busy_timeout=15000",
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "trusted_schema=OFF",
+    "journal_size_limit=67108864",
+)
+POSTGRES_SETTINGS = (
+    "statement_timeout = '10s'",
+    "lock_timeout = '5s'",
+    "idle_in_transaction_session_timeout = '30s'",
+)
+
+
+class Base(DeclarativeBase):
+    """The parent of every table; constraints get predictable names, so that migrations can change them."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, stored in UTC and read back with its time zone on every database."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("A stored moment needs its time zone.")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+def choice(values: type[StrEnum]) -> Enum:
+    """A text column that takes the values of an enum only, with a CHECK."""
+    return Enum(
+        values,
+        native_enum=False,
+        create_constraint=True,
+        validate_strings=True,
+        length=30,
+        name=values.__name__.lower(),
+        values_callable=lambda members: [member.value for member in members],
+    )
+
+
+@contextmanager
+def write() -> Iterator[None]:
+    """One write transaction, committed at its end. Only doors use it; services never commit.
+
+    The read that went before ends first, so what the decision rests on is read again inside.
+    """
+    if writing.get():
+        raise RuntimeError("write() stands inside write(); a service must not open a transaction.")
+    session = current_app.extensions["sqlalchemy"].session
+    session.rollback()
+    token = writing.set(True)
+    try:
+        yield
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        writing.reset(token)
+
+
+def prepare_engine(engine: Engine) -> None:
+    """Give every connection of this engine its settings and its way to begin."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        event.listen(engine, "connect", _open_postgres)
+
+
+def _open_sqlite(connection: Any, record: Any) -> None:
+    # The driver must open no transaction by itself: its BEGIN comes after the first read.
+    connection.isolation_level = None
+    for setting in SQLITE_SETTINGS:
+        connection.execute(f"PRAGMA {setting}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+
+
+def _open_postgres(connection: Any, record: Any) -> None:
+    with connection.cursor() as cursor:
+        for setting in POSTGRES_SETTINGS:
+            cursor.execute(f"SET {setting}")
+    connection.commit()

@@ -1,0 +1,1 @@
+"""Conversations: questions, replies, answers, what was read."""

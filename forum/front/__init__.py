@@ -1,0 +1,1 @@
+"""The first page, with something of every room."""

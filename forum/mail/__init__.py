@@ -1,0 +1,1 @@
+"""Letters to people: the outgoing rows, their headers and their transport."""

@@ -1,0 +1,1 @@
+"""Telling members what happened: events, notices and the mails about them."""

@@ -1,0 +1,1 @@
+"""The programme's objectives, their leads and their resources."""

@@ -1,0 +1,1 @@
+"""Highway authorities, providers, alliances and other bodies, with all their names."""

@@ -1,0 +1,1 @@
+"""Former texts of what was edited."""

@@ -1,0 +1,1 @@
+"""Finding things by their words: the index beside the database."""

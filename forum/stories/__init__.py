@@ -1,0 +1,1 @@
+"""Practice stories: what was done and what came of it."""

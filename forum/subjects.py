@@ -1,0 +1,88 @@
+"""How the rooms that point at anything know the content rooms: by a kind, an id and a registered Subject."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class SearchDocument:
+    """What the search index keeps of one thing. Texts are plain, without mark-up."""
+
+    kind: str
+    id: int
+    title: str
+    body: str
+    objectives: tuple[str, ...]
+    audience: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class Mail:
+    """The words of one message to one reader."""
+
+    subject: str
+    text: str
+    html: str
+
+
+def _nothing(*_: Any, **__: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One kind of content as the generic rooms see it.
+
+    `find(id, viewer)` gives the item or None for what the viewer may not see; `find_any(id)` gives it in every
+    state, for moderators and jobs. `events` maps the name of an event to the function that writes its mail.
+    """
+
+    kind: str
+    word: str
+    model: type
+    find: Callable[[int, Any], Any | None]
+    find_any: Callable[[int], Any | None]
+    title: Callable[[Any], str]
+    address: Callable[[Any], str]
+    author_id: Callable[[Any], int | None]
+    search_document: Callable[[int], SearchDocument | None] = _nothing
+    search_keys: Callable[[Any], Iterable[tuple[str, int]]] = lambda item: ()
+    all_ids: Callable[[], Iterable[int]] = lambda: ()
+    text: Callable[[Any], str] = lambda item: ""
+    html: Callable[[Any], str] = lambda item: ""
+    is_removed: Callable[[Any], bool] = lambda item: False
+    remove: Callable[..., None] = _nothing
+    restore: Callable[..., None] = _nothing
+    lock: Callable[..., None] = _nothing
+    unlock: Callable[..., None] = _nothing
+    can_lock: bool = False
+    approve: Callable[..., None] = _nothing
+    can_follow: bool = False
+    events: Mapping[str, Callable[..., Mail]] = field(default_factory=dict)
+
+
+_subjects: dict[str, Subject] = {}
+
+
+def register(subject: Subject) -> None:
+    """Make a kind of content known to the generic rooms. Called once, at the end of the room's subject.py."""
+    _subjects[subject.kind] = subject
+
+
+def subject_of(kind: str) -> Subject | None:
+    """The Subject of a kind, or None for an unknown kind."""
+    return _subjects.get(kind)
+
+
+def subjects() -> tuple[Subject, ...]:
+    """All registered kinds, in the order of the rooms."""
+    return tuple(_subjects.values())
+
+
+def find(kind: str, subject_id: int, viewer: Any) -> Any | None:
+    """The item of that kind and id if the viewer may see it, else None."""
+    subject = _subjects.get(kind)
+    return subject.find(subject_id, viewer) if subject else None

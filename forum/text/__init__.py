@@ -1,0 +1,1 @@
+"""How a member's words become safe HTML, and the limits they keep."""

@@ -1,0 +1,1 @@
+"""The subject matter of practice: the second axis."""

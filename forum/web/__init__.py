@@ -1,0 +1,1 @@
+"""What every page shares: who may open it, headers, errors, paging, dates and static files."""

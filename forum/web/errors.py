@@ -1,0 +1,95 @@
+"""One handler per kind of failure; each becomes a page with the same header, one sentence and the way on."""
+
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, make_response, render_template, request
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from werkzeug.exceptions import HTTPException
+
+from forum.errors import Refusal, TooMany
+
+log = structlog.get_logger("forum.web")
+SENTENCES = {
+    400: "The address or the form was not complete.",
+    403: "This page is closed for you.",
+    404: "There is no page at this address.",
+    405: "This address does not take what was sent.",
+    409: "Somebody else changed this first.",
+    410: "This was deleted or removed.",
+    413: "What you sent is too large.",
+    422: "Something in the form needs a change.",
+    429: "You are going too fast.",
+    500: "Something went wrong on our side.",
+    503: "This is not available for the moment.",
+}
+
+
+def handle_errors(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(CSRFError, _lost_session)
+    app.register_error_handler(Refusal, _refused)
+    app.register_error_handler(HTTPException, _http_error)
+    app.register_error_handler(DBAPIError, _database_error)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def error_page(status: int, sentence: str = "", retry_after: int | None = None) -> Response:
+    """The page of an error status, with its headers."""
+    shown = status if status in SENTENCES else (400 if status < 500 else 500)
+    html = render_template(
+        f"errors/{shown}.html",
+        sentence=sentence or SENTENCES[shown],
+        retry_after=retry_after,
+        request_id=g.get("request_id", ""),
+    )
+    response = make_response(html, status)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
+    return response
+
+
+def kept_text() -> list[tuple[str, str]]:
+    """Everything that was typed into the form that failed, to be shown again; never secrets or tokens."""
+    secret = ("csrf_token", "password", "new_password", "current_password")
+    return [(name, value) for name, value in request.form.items(multi=True) if name not in secret]
+
+
+def _lost_session(error: CSRFError) -> Response:
+    log.warning("csrf_refused", path=request.path, reason=error.description)
+    html = render_template("errors/lost_session.html", action=request.full_path.rstrip("?"), fields=kept_text())
+    return make_response(html, 400)
+
+
+def _refused(error: Refusal) -> Response:
+    retry_after = error.retry_after if isinstance(error, TooMany) else None
+    return error_page(error.status, str(error), retry_after)
+
+
+def _http_error(error: HTTPException) -> Any:
+    if error.code is None or error.code < 400:
+        return error
+    if error.description == "sign-in":
+        return make_response(
+            render_template("errors/lost_session.html", action=request.full_path.rstrip("?"), fields=kept_text()), 400
+        )
+    response = error_page(error.code)
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _database_error(error: DBAPIError) -> Response:
+    if isinstance(error, DataError):
+        return error_page(400)
+    if isinstance(error, OperationalError | InterfaceError):
+        log.error("database_unavailable", error=type(error.orig).__name__)
+        return error_page(503, "The database is busy. Nothing was saved; send it again in a moment.", 5)
+    return _unexpected(error)
+
+
+def _unexpected(error: Exception) -> Response:
+    log.error("unexpected", path=request.path, exc_info=error)
+    return error_page(500)

@@ -1,0 +1,107 @@
+"""What every answer gets: a request id, safe headers, the words of the templates and the error pages."""
+
+import logging
+import secrets
+import sys
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, request, session
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from forum.web import words
+from forum.web.audience import current_member
+from forum.web.errors import handle_errors
+from forum.web.static_files import serve_static, static_url
+
+SITE_NAME = "Connect and Share"
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
+    "report-uri /csp-report"
+)
+HEADERS = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    # Flask-WTF wants the referrer on HTTPS, so it may not be no-referrer.
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
+}
+NEVER_KEPT = ("/account", "/moderation", "/admin", "/sign-in", "/register", "/reset-password", "/confirm")
+APPEARANCES = ("light", "dark")
+
+
+def prepare_web(app: Flask) -> None:
+    """Bind everything of this room to the application."""
+    _prepare_log(app)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    for name in ("full_time", "relative_time", "day", "money", "counted", "wait", "clock_time"):
+        app.jinja_env.filters[name] = getattr(words, name)
+    app.jinja_env.globals.update(static_url=static_url, site_name=SITE_NAME)
+    app.extensions.setdefault("page_context", [])
+    app.context_processor(_page_context)
+    app.before_request(_begin)
+    app.after_request(_finish)
+    handle_errors(app)
+    serve_static(app)
+    proxies = app.config["TRUSTED_PROXIES"]
+    if proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+
+
+def _prepare_log(app: Flask) -> None:
+    as_json = app.config["LOG_FORMAT"] == "json"
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=False),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+
+
+def _page_context() -> dict[str, Any]:
+    member = current_member()
+    appearance = request.cookies.get("appearance", "") if request else ""
+    context: dict[str, Any] = {
+        "current_member": member,
+        "appearance": appearance if appearance in APPEARANCES else "device",
+        "form_has_errors": False,
+        "unread_notifications": 0,
+        "desk_count": 0,
+        "is_demonstration": False,
+    }
+    for add in g.get("page_context", ()):
+        context.update(add)
+    return context
+
+
+def _begin() -> None:
+    g.request_id = secrets.token_hex(8)
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=g.request_id)
+    # A cookie that somebody kept from before must not outlive the server-side session by much.
+    session.permanent = True
+
+
+def _finish(response: Response) -> Response:
+    for name, value in HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.is_secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
+    if "Cache-Control" not in response.headers:
+        response.headers["Cache-Control"] = "no-store" if _must_not_be_kept(response) else "private, no-cache"
+    return response
+
+
+def _must_not_be_kept(response: Response) -> bool:
+    return request.path.startswith(NEVER_KEPT) or request.method == "POST" or response.status_code >= 300
