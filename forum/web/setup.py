@@ -10,7 +10,8 @@ from flask import Flask, Response, g, request, session
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from forum.web import words
+
+from forum.text import words
 from forum.web.audience import current_member
 from forum.web.errors import handle_errors
 from forum.web.static_files import serve_static, static_url

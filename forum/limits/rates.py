@@ -1,0 +1,60 @@
+"""The numbers: how often each thing may be done. Source: our own security rules; none was measured."""
+
+from dataclasses import dataclass
+
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+
+@dataclass(frozen=True)
+class Rate:
+    """At most `most` times in `seconds`; `word` says in a sentence what is counted."""
+
+    action: str
+    most: int
+    seconds: int
+    word: str
+
+
+NEW_MEMBER = {
+    "start": (Rate("start", 3, 2 * MINUTE, "discussions and stories"), Rate("start", 3, DAY, "discussions and stories")),
+    "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies")),
+    "edit": (Rate("edit", 10, DAY, "edits"),),
+    "helpful": (Rate("helpful", 20, DAY, "helpful marks"),),
+    "report": (Rate("report", 5, DAY, "reports"),),
+}
+MEMBER = {
+    "start": (Rate("start", 3, 2 * MINUTE, "discussions and stories"), Rate("start", 20, DAY, "discussions and stories")),
+    "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 100, DAY, "replies")),
+    "edit": (Rate("edit", 30, DAY, "edits"),),
+    "helpful": (Rate("helpful", 50, DAY, "helpful marks"),),
+    "report": (Rate("report", 20, DAY, "reports"),),
+}
+# A council leaves through one address, so these are wide.
+PER_IP = {
+    "sign_in": (Rate("sign_in", 60, MINUTE, "attempts to sign in from your network"),),
+    "register": (Rate("register", 40, HOUR, "registrations from your network"),),
+    "forgotten": (Rate("forgotten", 20, HOUR, "requests from your network"),),
+    "search": (Rate("search", 120, MINUTE, "searches from your network"),),
+    "preview": (Rate("preview", 120, MINUTE, "previews from your network"),),
+    "public_report": (Rate("public_report", 10, HOUR, "reports from your network"),),
+}
+PER_ADDRESS = {
+    "letter": (Rate("letter", 3, HOUR, "letters to this address"), Rate("letter", 10, DAY, "letters to this address")),
+}
+# Failed sign-ins: after five, a pause that grows; never for ever.
+FREE_FAILURES = 5
+LOCK_SECONDS = (1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE)
+NEW_MEMBER_POSTS = 3
+NEW_MEMBER_DAYS = 5
+
+
+@dataclass(frozen=True)
+class PostLimits:
+    """How many of each one text may carry."""
+
+    links: int
+    mentions: int
+
+
+NEW_MEMBER_POST = PostLimits(links=2, mentions=2)
+MEMBER_POST = PostLimits(links=50, mentions=10)

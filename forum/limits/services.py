@@ -1,0 +1,76 @@
+"""Asking whether something may be done once more, and counting that it was."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import delete, func, select
+
+from forum.clock import now
+from forum.errors import TooMany
+from forum.extensions import db
+from forum.limits.models import Occurrence
+from forum.limits.rates import DAY, FREE_FAILURES, LOCK_SECONDS, Rate
+from forum.text.words import wait
+
+
+def hashed(prefix: str, value: str) -> str:
+    """A name for an address or IP that does not tell it: «ip:3fa9…»."""
+    return f"{prefix}:{hashlib.sha256(value.encode()).hexdigest()[:40]}"
+
+
+def seconds_to_wait(who: str, rates: Sequence[Rate]) -> tuple[int, Rate | None]:
+    """How long until the next one is allowed (0 now), and the rate that says so."""
+    longest, reason = 0, None
+    for rate in rates:
+        since = now() - timedelta(seconds=rate.seconds)
+        moments = list(
+            db.session.scalars(
+                select(Occurrence.at)
+                .where(Occurrence.action == rate.action, Occurrence.who == who, Occurrence.at > since)
+                .order_by(Occurrence.at.desc())
+                .limit(rate.most)
+            )
+        )
+        if len(moments) >= rate.most:
+            left = int((moments[-1] + timedelta(seconds=rate.seconds) - now()).total_seconds()) + 1
+            if left > longest:
+                longest, reason = left, rate
+    return longest, reason
+
+
+def count(who: str, rates: Sequence[Rate]) -> None:
+    """Count one occurrence in the caller's transaction; raise TooMany, with the time to wait, when it is one too many."""
+    seconds, rate = seconds_to_wait(who, rates)
+    if rate is not None:
+        raise TooMany(f"You reached the limit of {rate.most} {rate.word}. Try again in {wait(seconds)}.", seconds)
+    db.session.add(Occurrence(action=rates[0].action, who=who, at=now()))
+
+
+def note_failure(who: str) -> None:
+    """Count a failed sign-in."""
+    db.session.add(Occurrence(action="failure", who=who, at=now()))
+
+
+def clear_failures(who: str) -> None:
+    """Forget the failed sign-ins after a successful one."""
+    db.session.execute(delete(Occurrence).where(Occurrence.action == "failure", Occurrence.who == who))
+
+
+def locked_seconds(who: str) -> int:
+    """How long sign-in stays locked for this address (0 for not at all): 5 failures, then 1, 5, 15, 60 minutes."""
+    failures, last = db.session.execute(
+        select(func.count(), func.max(Occurrence.at)).where(
+            Occurrence.action == "failure", Occurrence.who == who, Occurrence.at > now() - timedelta(days=1)
+        )
+    ).one()
+    if failures < FREE_FAILURES:
+        return 0
+    pause = LOCK_SECONDS[min(failures - FREE_FAILURES, len(LOCK_SECONDS) - 1)]
+    return max(0, int((last + timedelta(seconds=pause) - now()).total_seconds()))
+
+
+def forget_old() -> int:
+    """Remove what no limit asks for any more; the number of rows removed."""
+    result = db.session.execute(delete(Occurrence).where(Occurrence.at < now() - timedelta(seconds=2 * DAY)))
+    return int(result.rowcount)  # type: ignore[attr-defined]
