@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
+from forum.clock import now
 from forum.extensions import db
 from forum.jobs.models import Job
 
@@ -20,9 +22,9 @@ class BackgroundJob:
     own_transactions: bool = False
     seconds: int = 0
 
-    def later(self, subject_id: int = 0) -> None:
-        """Insert the request as a row, in the caller's transaction."""
-        db.session.add(Job(name=self.name, subject_id=subject_id))
+    def later(self, subject_id: int = 0, *, at: datetime | None = None) -> None:
+        """Insert the request as a row, in the caller's transaction; done at once or at the given moment."""
+        db.session.add(Job(name=self.name, subject_id=subject_id, next_try_at=at or now()))
 
     def __call__(self, subject_id: int = 0) -> bool | None:
         return self.work(subject_id)

@@ -1,0 +1,145 @@
+"""Writing a letter down in the caller's transaction, and sending it from the worker."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from urllib.parse import urlsplit
+
+import structlog
+from flask import current_app
+
+from forum.clock import now
+from forum.database import write
+from forum.extensions import db
+from forum.jobs.models import PAUSES
+from forum.jobs.registry import job
+from forum.mail.models import MailState, OutgoingMail
+from forum.mail.transports.smtp import Refused, SmtpServer, Unreachable
+from forum.subjects import Mail
+
+log = structlog.get_logger("forum.mail")
+
+
+@dataclass(frozen=True)
+class Envelope:
+    """To whom a letter goes, and how mail programs thread and stop it."""
+
+    to_address: str
+    kind: str
+    member_id: int | None = None
+    event_id: int | None = None
+    message_key: str = ""
+    in_reply_to: str = ""
+    references: str = ""
+    list_id: str = ""
+    unsubscribe: str = ""
+
+
+def send(envelope: Envelope, mail: Mail) -> OutgoingMail:
+    """Write the letter down; the worker sends it after the commit, never before."""
+    key = envelope.message_key or f"{envelope.kind}-{secrets.token_hex(10)}"
+    row = OutgoingMail(
+        member_id=envelope.member_id,
+        to_address=envelope.to_address,
+        kind=envelope.kind,
+        event_id=envelope.event_id,
+        subject=" ".join(mail.subject.split())[:300],
+        text=mail.text,
+        html=mail.html,
+        message_id=message_id(key),
+        in_reply_to=envelope.in_reply_to,
+        references=envelope.references,
+        list_id=envelope.list_id,
+        unsubscribe=envelope.unsubscribe,
+        next_try_at=now(),
+    )
+    db.session.add(row)
+    # The job's row needs the letter's id.
+    db.session.flush()
+    deliver.later(row.id)
+    return row
+
+
+def message_id(key: str) -> str:
+    """The Message-ID of a key at this site, in angle brackets."""
+    return f"<{key}@{site_host()}>"
+
+
+def site_host() -> str:
+    """The host name of SITE_URL."""
+    return urlsplit(current_app.config["SITE_URL"]).hostname or "localhost"
+
+
+@job(own_transactions=True)
+def deliver(mail_id: int) -> bool | None:
+    """Send one letter, and record at once what the server said; one message per transaction."""
+    row = db.session.get(OutgoingMail, mail_id)
+    db.session.rollback()
+    if row is None or row.state != MailState.WAITING:
+        return None
+    outcome, error = _hand_over(row)
+    with write():
+        row = db.session.get_one(OutgoingMail, mail_id)
+        row.attempts += 1
+        row.error = error
+        row.state = outcome
+        if outcome == MailState.SENT:
+            row.sent_at = now()
+        elif outcome == MailState.WAITING:
+            row.state = _wait_or_give_up(row)
+    return None
+
+
+def _hand_over(row: OutgoingMail) -> tuple[MailState, str]:
+    url = current_app.config["MAIL_URL"]
+    if url == "log:":
+        log.info("mail_logged", id=row.id, kind=row.kind)
+        return MailState.SENT, ""
+    try:
+        SmtpServer.from_url(url).send(letter_of(row), row.to_address, parseaddr(current_app.config["MAIL_FROM"])[1])
+    except Refused as error:
+        return MailState.FAILED, str(error)
+    except Unreachable as error:
+        log.warning("mail_server_unreachable", id=row.id)
+        return MailState.WAITING, str(error)
+    return MailState.SENT, ""
+
+
+def _wait_or_give_up(row: OutgoingMail) -> MailState:
+    if row.attempts >= len(PAUSES):
+        return MailState.FAILED
+    row.next_try_at = now() + timedelta(minutes=PAUSES[row.attempts - 1])
+    deliver.later(row.id, at=row.next_try_at)
+    return MailState.WAITING
+
+
+def letter_of(row: OutgoingMail) -> EmailMessage:
+    """The message as it goes over the wire: text and HTML, threading and one-click headers."""
+    letter = EmailMessage()
+    letter["From"] = current_app.config["MAIL_FROM"]
+    letter["To"] = row.to_address
+    letter["Subject"] = row.subject
+    letter["Date"] = format_datetime(row.created_at)
+    letter["Message-ID"] = row.message_id
+    letter["Auto-Submitted"] = "auto-generated"
+    for name, value in (
+        ("In-Reply-To", row.in_reply_to),
+        ("References", row.references),
+        ("List-ID", row.list_id),
+    ):
+        if value:
+            letter[name] = value
+    if row.unsubscribe:
+        letter["List-Unsubscribe"] = f"<{row.unsubscribe}>"
+        letter["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+        letter["Precedence"] = "list"
+    letter.set_content(row.text)
+    letter.add_alternative(row.html, subtype="html")
+    return letter
+
+
+def skip(row: OutgoingMail, why: str) -> None:
+    """Keep a waiting letter from being sent, and say why."""
+    row.state, row.why = MailState.SKIPPED, why[:300]
