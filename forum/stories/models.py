@@ -1,0 +1,183 @@
+"""Practice stories: the whole record of what was done, where, at what cost and with what result."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from forum.accounts.models import Member
+from forum.clock import now
+from forum.database import UtcDateTime, choice
+from forum.discussions.models import Audience, Discussion
+from forum.extensions import db
+from forum.objectives.models import Objective
+from forum.organisations.models import Organisation
+from forum.themes.models import Theme
+
+OBJECTIVES_MOST = 3
+THEMES_MOST = 4
+LINKS_MOST = 10
+SUMMARY_MOST = 200
+
+
+class Stage(StrEnum):
+    IDEA = "idea"
+    TRIAL = "trial"
+    LIVE = "live"
+    EMBEDDED = "embedded"
+    STOPPED = "stopped"
+
+
+STAGE_LABELS = {
+    "idea": "Idea",
+    "trial": "Trial",
+    "live": "Live",
+    "embedded": "Embedded",
+    "stopped": "Stopped",
+}
+
+
+class SavingIs(StrEnum):
+    EXACTLY = "exactly"
+    ABOUT = "about"
+    MORE_THAN = "more_than"
+    UP_TO = "up_to"
+
+
+class SavingBasis(StrEnum):
+    ONE_OFF = "one_off"
+    YEARLY = "yearly"
+    CUMULATIVE = "cumulative"
+
+
+class SavingStatus(StrEnum):
+    FORECAST = "forecast"
+    ACHIEVED = "achieved"
+
+
+story_objective = Table(
+    "story_objective",
+    db.metadata,
+    Column("story_id", ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Column("objective_id", ForeignKey("objective.id"), primary_key=True, index=True),
+)
+
+
+class StoryTheme(db.Model):
+    """A theme of a story; the one at position 0 is the main one."""
+
+    __tablename__ = "story_theme"
+
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), primary_key=True)
+    theme_id: Mapped[int] = mapped_column(ForeignKey("theme.id"), primary_key=True, index=True)
+    position: Mapped[int] = mapped_column(default=0)
+
+    theme: Mapped[Theme] = relationship(lazy="raise_on_sql")
+
+
+class StoryLink(db.Model):
+    """A document elsewhere that belongs to a story: title, address, format and size as stated."""
+
+    __tablename__ = "story_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    story_id: Mapped[int] = mapped_column(ForeignKey("story.id", ondelete="CASCADE"), index=True)
+    position: Mapped[int]
+    title: Mapped[str] = mapped_column(String(150))
+    address: Mapped[str] = mapped_column(String(500))
+    format: Mapped[str] = mapped_column(String(40), default="")
+    size: Mapped[str] = mapped_column(String(40), default="")
+
+
+class Story(db.Model):
+    __tablename__ = "story"
+    __table_args__ = (
+        UniqueConstraint("author_id", "submission"),
+        Index("ix_story_latest", "created_at", "id"),
+        Index("ix_story_organisation", "organisation_id", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id"), unique=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("member.id"), index=True)
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    submission: Mapped[str | None] = mapped_column(String(40))
+    audience: Mapped[Audience] = mapped_column(choice(Audience))
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    confirmed_on: Mapped[date]
+    version: Mapped[int] = mapped_column(default=1)
+    renderer_version: Mapped[int]
+
+    title: Mapped[str] = mapped_column(String(150))
+    summary: Mapped[str] = mapped_column(String(200), default="")
+    problem: Mapped[str] = mapped_column(Text)
+    problem_html: Mapped[str] = mapped_column(Text)
+    what_we_did: Mapped[str] = mapped_column(Text)
+    what_we_did_html: Mapped[str] = mapped_column(Text)
+    result: Mapped[str] = mapped_column(Text)
+    result_html: Mapped[str] = mapped_column(Text)
+
+    # The full record; the pages for it come with a later change.
+    lessons: Mapped[str] = mapped_column(Text, default="")
+    lessons_html: Mapped[str] = mapped_column(Text, default="")
+    differently: Mapped[str] = mapped_column(Text, default="")
+    differently_html: Mapped[str] = mapped_column(Text, default="")
+    works_where: Mapped[str] = mapped_column(Text, default="")
+    works_where_html: Mapped[str] = mapped_column(Text, default="")
+    not_where: Mapped[str] = mapped_column(Text, default="")
+    not_where_html: Mapped[str] = mapped_column(Text, default="")
+    stage: Mapped[Stage | None] = mapped_column(choice(Stage))
+    stage_reason: Mapped[str] = mapped_column(Text, default="")
+    started_on: Mapped[date | None]
+    months: Mapped[int | None]
+    # Money is integer pence with its basis.
+    saving: Mapped[int | None] = mapped_column(BigInteger)
+    saving_is: Mapped[SavingIs | None] = mapped_column(choice(SavingIs))
+    saving_basis: Mapped[SavingBasis | None] = mapped_column(choice(SavingBasis))
+    saving_years: Mapped[int | None]
+    price_year: Mapped[int | None]
+    saving_status: Mapped[SavingStatus | None] = mapped_column(choice(SavingStatus))
+    how_calculated: Mapped[str] = mapped_column(Text, default="")
+    excludes: Mapped[str] = mapped_column(Text, default="")
+    checked_by: Mapped[str] = mapped_column(String(120), default="")
+    cost_once: Mapped[int | None] = mapped_column(BigInteger)
+    cost_yearly: Mapped[int | None] = mapped_column(BigInteger)
+    benefits: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    evidence: Mapped[int] = mapped_column(default=1)
+    effort: Mapped[int | None]
+    risk: Mapped[int | None]
+    policy_effect: Mapped[int | None]
+    speed: Mapped[int | None]
+    practice_kind: Mapped[str] = mapped_column(String(40), default="")
+    delivery_model: Mapped[str] = mapped_column(String(40), default="")
+    partners: Mapped[str] = mapped_column(String(300), default="")
+    indicator: Mapped[str] = mapped_column(String(120), default="")
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    backup_contact_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    # Written by the librarian from a public source: there is nobody here to ask.
+    is_from_public_source: Mapped[bool] = mapped_column(default=False)
+
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    removal_reason: Mapped[str] = mapped_column(Text, default="")
+    held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    discussion: Mapped[Discussion] = relationship(lazy="raise_on_sql")
+    author: Mapped[Member] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
+    contact: Mapped[Member | None] = relationship(foreign_keys=[contact_id], lazy="raise_on_sql")
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+    objectives: Mapped[list[Objective]] = relationship(
+        secondary=story_objective, order_by=Objective.position, lazy="raise_on_sql"
+    )
+    theme_links: Mapped[list[StoryTheme]] = relationship(
+        order_by=StoryTheme.position, cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+    links: Mapped[list[StoryLink]] = relationship(
+        order_by=StoryLink.position, cascade="all, delete-orphan", lazy="raise_on_sql"
+    )
+
+    @property
+    def is_gone(self) -> bool:
+        return self.deleted_at is not None or self.removed_at is not None
