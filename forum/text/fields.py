@@ -1,0 +1,86 @@
+"""Form fields and checks for what people type."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import current_app
+from wtforms import Form, StringField, TextAreaField
+from wtforms.validators import StopValidation
+
+from forum.errors import Invalid
+from forum.text.plain import clean_line, clean_text, has_mixed_scripts
+from forum.text.prepare import Budget, Text, prepare
+
+BODY_LEAST, BODY_MOST = 2, 20_000
+
+
+class LineField(StringField):
+    """One line of text, cleaned."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = clean_line(valuelist[0])
+
+
+class PlainTextField(TextAreaField):
+    """Several lines of plain text, cleaned."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = clean_text(valuelist[0])
+
+
+class MarkdownField(PlainTextField):
+    """A text in Markdown. After validation `text` holds the prepared Text (None when empty and not required)."""
+
+    text: Text | None = None
+
+    def __init__(self, *args: Any, empty: str = "", most: int = BODY_MOST, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.empty = empty
+        self.most = most
+        if empty:
+            self.flags.required = True
+
+    def pre_validate(self, form: Form) -> None:
+        typed = self.data or ""
+        if not typed:
+            if self.empty:
+                raise StopValidation(self.empty)
+            return
+        if len(typed) < BODY_LEAST:
+            raise StopValidation("Write at least 2 characters.")
+        if len(typed) > self.most:
+            raise StopValidation(f"Use {self.most:,} characters or fewer. You have {len(typed):,}.")
+        try:
+            self.text = prepare(typed, current_app.extensions.get("resolve_handles"), self._budget(form))
+        except Invalid as refusal:
+            raise StopValidation(str(refusal)) from refusal
+
+    @staticmethod
+    def _budget(form: Form) -> Budget:
+        if getattr(form, "text_budget", None) is None:
+            form.text_budget = Budget()
+        return form.text_budget
+
+
+def one_line(empty: str, least: int, most: int) -> Callable[[Form, Any], None]:
+    """A check: something was typed, of a length between the two."""
+
+    def check(form: Form, field: Any) -> None:
+        length = len(field.data or "")
+        if not length:
+            raise StopValidation(empty)
+        if length < least:
+            raise StopValidation(f"{field.label.text} must have at least {least} characters.")
+        if length > most:
+            raise StopValidation(f"{field.label.text} must have {most} characters or fewer. You have {length}.")
+
+    check.field_flags = {"required": True, "maxlength": most}  # type: ignore[attr-defined]
+    return check
+
+
+def one_script(form: Form, field: Any) -> None:
+    """A check: no word of the name mixes alphabets."""
+    if field.data and has_mixed_scripts(field.data):
+        raise StopValidation("Use letters of one alphabet in each word.")
