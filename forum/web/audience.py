@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, current_app, flash, redirect, request, url_for
+from flask import abort, current_app, flash, has_request_context, redirect, request, url_for
 from flask_login import current_user
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -12,7 +12,9 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 def current_member() -> Any | None:
     """The signed-in person in any state, or None for a visitor."""
-    return current_user._get_current_object() if current_user.is_authenticated else None  # noqa: SLF001
+    if not has_request_context() or not current_user.is_authenticated:
+        return None
+    return current_user.member
 
 
 def public(view: View) -> View:
