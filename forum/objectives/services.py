@@ -1,0 +1,60 @@
+"""Loading and editing the objectives, naming their leads."""
+
+import tomllib
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from forum.accounts.models import Member
+from forum.audit.services import record
+from forum.clock import now
+from forum.errors import Conflict, Invalid, NotAllowed
+from forum.extensions import db
+from forum.objectives.models import Objective, ObjectiveLead
+from forum.objectives.permissions import can_edit_objective
+from forum.revisions.services import keep_former
+from forum.text.prepare import Text, prepare
+
+DATA = Path(__file__).resolve().parent / "data" / "objectives.toml"
+
+
+def load_objectives() -> int:
+    """Add the objectives of the data file that are missing; the number added."""
+    known = set(db.session.scalars(select(Objective.slug)))
+    rows = [row for row in tomllib.loads(DATA.read_text(encoding="utf-8"))["objective"] if row["slug"] not in known]
+    for row in rows:
+        text = prepare(row.pop("description"))
+        db.session.add(Objective(**row, **text.columns))
+    return len(rows)
+
+
+def edit_objective(objective: Objective, editor: Member, text: Text, version: int) -> None:
+    """Replace an objective's text, keep the former one and record it."""
+    if not can_edit_objective(editor, objective):
+        raise NotAllowed("Only the lead of this objective and administrators may edit it.")
+    changed = db.session.execute(
+        update(Objective)
+        .where(Objective.id == objective.id, Objective.version == version)
+        .values(version=Objective.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict("Somebody else changed this text first.")
+    keep_former(("objective", objective.id), objective, editor)
+    objective.source, objective.html = text.source, text.html
+    objective.updated_on = now().date()
+    record(editor, "edit_objective", ("objective", objective.id), "Text of the objective edited.")
+
+
+def set_lead(objective: Objective, member: Member, actor: Member, reason: str, *, leads: bool) -> None:
+    """Give or take the lead's role. Leads are members in good standing."""
+    row = db.session.get(ObjectiveLead, (objective.id, member.id))
+    if leads == (row is not None):
+        raise Invalid("Nothing to change: this is how it stands.")
+    if leads:
+        if not member.is_member:
+            raise Invalid("Only a member in good standing can lead an objective.")
+        db.session.add(ObjectiveLead(objective_id=objective.id, member_id=member.id))
+    else:
+        db.session.delete(row)
+    record(actor, "lead", ("member", member.id), reason, objective=objective.slug, leads=leads)
