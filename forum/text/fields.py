@@ -52,16 +52,19 @@ class MarkdownField(PlainTextField):
             raise StopValidation("Write at least 2 characters.")
         if len(typed) > self.most:
             raise StopValidation(f"Use {self.most:,} characters or fewer. You have {len(typed):,}.")
+        if self.text and self.text.source == typed:
+            return
         try:
             self.text = prepare(typed, current_app.extensions.get("resolve_handles"), self._budget(form))
         except Invalid as refusal:
             raise StopValidation(str(refusal)) from refusal
 
     @staticmethod
-    def _budget(form: Form) -> Budget:
-        if getattr(form, "text_budget", None) is None:
-            form.text_budget = Budget()
-        return form.text_budget
+    def _budget(form: Any) -> Budget:
+        budget: Budget | None = getattr(form, "text_budget", None)
+        if budget is None:
+            budget = form.text_budget = Budget()
+        return budget
 
 
 def one_line(empty: str, least: int, most: int) -> Callable[[Form, Any], None]:

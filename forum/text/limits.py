@@ -9,6 +9,9 @@ CHARACTERS_MOST = 20_000
 TOKENS_MOST = 4_000
 LEVEL_MOST = 20
 HTML_MOST = 200_000
+# What any member may put into one text; a caller may allow less.
+LINKS_MOST = 50
+MENTIONS_MOST = 10
 TABLE_COLUMNS_MOST = 12
 TABLE_RULE = frozenset("|-: >")
 
@@ -44,7 +47,7 @@ LIMITS = (
     Limit(2_000, _occurrences("`"), "There are too many code marks (`) in this text."),
     Limit(800, _occurrences("[", "]"), "Use 800 square brackets or fewer."),
     Limit(3_000, _occurrences("|"), "A text has at most 3,000 table cells."),
-    Limit(3_000, _occurrences("<", ">", "&", '"'), "There are too many of the signs < > & and \" in this text."),
+    Limit(3_000, _occurrences("<", ">", "&", '"'), 'There are too many of the signs < > & and " in this text.'),
     Limit(TABLE_COLUMNS_MOST + 1, _widest_table, "A table has at most 12 columns."),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from linkify_it import LinkifyIt
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -13,6 +14,9 @@ from forum.text.limits import LEVEL_MOST
 Resolver = Callable[[set[str]], dict[str, int]]
 HANDLE_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 HANDLE_LEAST, HANDLE_MOST = 3, 30
+HANDLES_ASKED_MOST = 100
+CONTAINERS = frozenset({"blockquote_open", "bullet_list_open", "ordered_list_open", "list_item_open"})
+TASK_MARKS = {"[ ] ": "☐ ", "[x] ": "☑ ", "[X] ": "☑ "}
 
 
 def _make_parser() -> MarkdownIt:
@@ -21,7 +25,7 @@ def _make_parser() -> MarkdownIt:
     # Definitions multiply: 10 kB of them can make 4 MB of HTML.
     parser.disable("reference")
     # Without a scheme nothing becomes a link, neither hosts nor mail addresses nor numbers.
-    parser.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
+    parser.linkify = LinkifyIt(options={"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})
     return parser
 
 
@@ -29,26 +33,40 @@ _parser = _make_parser()
 
 
 @dataclass(frozen=True)
-class Rendered:
-    """HTML before cleaning, how many tokens it took, and whom it mentions."""
+class Draft:
+    """A text after parsing: its tokens, how many there are, and how many links lead away from us."""
 
-    html: str
+    tokens: list[Token]
     token_count: int
     link_count: int
-    mentions: tuple[int, ...]
 
 
-def render(source: str, resolve: Resolver | None = None) -> Rendered:
-    """Render a source whose counts were checked. Raises Invalid when it nests too deeply."""
+def parse(source: str) -> Draft:
+    """Parse a source whose counts were checked. Raises Invalid when it nests too deeply."""
     tokens = _parser.parse(source)
     flat = list(_all(tokens))
-    if max((abs(token.level) for token in flat), default=0) > LEVEL_MOST or _deepest(tokens) > LEVEL_MOST:
+    if any(_is_cut_off(token) for token in tokens) or _deepest(tokens) > LEVEL_MOST:
         raise Invalid("This text is nested too deeply. Use fewer levels of lists and quotations.")
-    mentions = _link_mentions(tokens, resolve) if resolve else ()
-    for token in _all(tokens):
+    return Draft(tokens, len(flat), sum(_leads_away(token) for token in flat))
+
+
+def render(draft: Draft) -> str:
+    """The HTML of a draft, before cleaning."""
+    _tick_tasks(draft.tokens)
+    for token in _all(draft.tokens):
         _simplify(token)
-    links = sum(token.type == "link_open" for token in flat)
-    return Rendered(_parser.renderer.render(tokens, _parser.options, {}), len(flat), links, mentions)
+    return str(_parser.renderer.render(draft.tokens, _parser.options, {}))
+
+
+def link_mentions(draft: Draft, resolve: Resolver) -> tuple[int, ...]:
+    """Turn each known @handle outside code and links into a link; the ids of the members so named."""
+    inlines = [token for token in draft.tokens if token.children]
+    handles = dict.fromkeys(handle for token in inlines for handle in _handles_in(token))
+    known = resolve(set(list(handles)[:HANDLES_ASKED_MOST])) if handles else {}
+    if known:
+        for token in inlines:
+            token.children = list(_with_links(token.children or [], known))
+    return tuple(sorted(set(known.values())))
 
 
 def _all(tokens: Sequence[Token]) -> Iterator[Token]:
@@ -67,6 +85,16 @@ def _deepest(tokens: Sequence[Token]) -> int:
     return deepest
 
 
+def _is_cut_off(token: Token) -> bool:
+    # The parser leaves out, without a word, what stands in a container at its deepest level.
+    return token.nesting == 1 and token.type in CONTAINERS and token.level >= LEVEL_MOST - 1
+
+
+def _leads_away(token: Token) -> bool:
+    address = str(token.attrs.get("href", ""))
+    return token.type == "link_open" and (not address.startswith(("/", "#")) or address.startswith("//"))
+
+
 def _simplify(token: Token) -> None:
     if token.type in ("heading_open", "heading_close"):
         token.tag = "h3" if token.tag in ("h1", "h2", "h3") else "h4"
@@ -74,21 +102,16 @@ def _simplify(token: Token) -> None:
         token.tag = "del"
     elif token.type in ("th_open", "td_open") and "style" in token.attrs:
         token.attrs["class"] = str(token.attrs.pop("style")).removeprefix("text-align:")
-    elif token.type == "inline" and token.children and token.children[0].type == "text":
-        first = token.children[0]
-        for typed, shown in (("[ ] ", "☐ "), ("[x] ", "☑ "), ("[X] ", "☑ ")):
-            if first.content.startswith(typed):
+
+
+def _tick_tasks(tokens: list[Token]) -> None:
+    for item, _, inline in zip(tokens, tokens[1:], tokens[2:], strict=False):
+        if item.type != "list_item_open" or not inline.children:
+            continue
+        first = inline.children[0]
+        for typed, shown in TASK_MARKS.items():
+            if first.type == "text" and first.content.startswith(typed):
                 first.content = shown + first.content[len(typed) :]
-
-
-def _link_mentions(tokens: list[Token], resolve: Resolver) -> tuple[int, ...]:
-    inlines = [token for token in tokens if token.children]
-    handles = {part for token in inlines for part in _handles_in(token)}
-    known = resolve(handles) if handles else {}
-    if known:
-        for token in inlines:
-            token.children = list(_with_links(token.children or [], known))
-    return tuple(sorted(set(known.values())))
 
 
 def _plain_parts(children: Sequence[Token]) -> Iterator[tuple[Token, bool]]:
@@ -111,10 +134,14 @@ def _mentions_of(text: str) -> Iterator[tuple[str, int, int]]:
         while end < len(text) and text[end] in HANDLE_CHARACTERS:
             end += 1
         handle = text[start + 1 : end].rstrip("-")
-        before = text[start - 1] if start else " "
-        if HANDLE_LEAST <= len(handle) <= HANDLE_MOST and not before.isalnum():
+        stands_alone = not _joins(text[:start][-1:], "/@.-_") and not _joins(text[end : end + 1], "@_")
+        if stands_alone and HANDLE_LEAST <= len(handle) <= HANDLE_MOST:
             yield handle, start, start + 1 + len(handle)
         start = text.find("@", end)
+
+
+def _joins(neighbour: str, marks: str) -> bool:
+    return neighbour.isalnum() or (neighbour != "" and neighbour in marks)
 
 
 def _with_links(children: Sequence[Token], known: dict[str, int]) -> Iterator[Token]:

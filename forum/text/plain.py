@@ -5,14 +5,18 @@ from html.parser import HTMLParser
 
 # Marks that change the direction of writing and can disguise a name.
 BIDI = dict.fromkeys([0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
-CONTROLS = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+CONTROLS = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+MARKS = frozenset("\\`*_~[]()<>&!#|@")
 LOOK_ALIKE_SCRIPTS = ("LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE")
 
 
 def clean_text(value: str | None) -> str:
-    """What was typed, in Unicode NFC, with plain line ends and without control characters."""
+    """What was typed, in Unicode NFC, with plain line ends and without control characters or blank ends."""
     text = (value or "").replace("\r\n", "\n").replace("\r", "\n").translate(CONTROLS)
-    return unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()).strip()
+    text = unicodedata.normalize("NFC", text.encode("utf-8", "ignore").decode()).rstrip()
+    words = text.lstrip()
+    # The first line keeps its indent, which makes it code.
+    return text[: len(text) - len(words)].rpartition("\n")[2] + words
 
 
 def clean_line(value: str | None) -> str:
@@ -38,7 +42,7 @@ def slugify(value: str, most: int = 80) -> str:
         if len(slug) + len(word) + 1 > most:
             break
         slug = f"{slug}-{word}" if slug else word
-    return slug or "x"
+    return slug or letters.strip().split(" ")[0][:most] or "x"
 
 
 def fold(value: str) -> str:
@@ -91,5 +95,6 @@ def text_of(html: str) -> str:
 
 def quote(source: str, name: str, address: str) -> str:
     """A Markdown quotation of a text, with a link to where it stands, ready to be answered below."""
-    quoted = "\n".join(f"> {line}".rstrip() for line in source.strip().split("\n"))
-    return f"> [{name} said]({address}):\n>\n{quoted}\n\n"
+    plain_name = "".join(f"\\{c}" if c in MARKS else c for c in clean_line(name))
+    quoted = "\n".join(f"> {line}".rstrip() for line in source.strip("\n").split("\n"))
+    return f"> [{plain_name} said]({address}):\n>\n{quoted}\n\n"
