@@ -33,9 +33,24 @@ def _longest_run(source: str) -> int:
     return max((len(word) for word in source.split()), default=0)
 
 
+def _is_table_rule(line: str) -> bool:
+    return "|" in line and TABLE_RULE.issuperset(line.strip())
+
+
 def _widest_table(source: str) -> int:
-    rules = (line for line in source.split("\n") if "|" in line and TABLE_RULE.issuperset(line.strip()))
-    return max((line.count("|") for line in rules), default=0)
+    return max((line.count("|") for line in source.split("\n") if _is_table_rule(line)), default=0)
+
+
+def _table_cells(source: str) -> int:
+    # A row of one sign is filled up to the columns of its table, so signs alone do not tell the cells.
+    cells = columns = 0
+    for line in source.split("\n"):
+        if _is_table_rule(line):
+            columns = max(columns, line.count("|"))
+        elif not line.strip(" >\t"):
+            columns = 0
+        cells += columns
+    return cells
 
 
 LIMITS = (
@@ -46,9 +61,10 @@ LIMITS = (
     Limit(4_000, _occurrences("*", "_", "~"), "There are too many stars, underscores or tildes in this text."),
     Limit(2_000, _occurrences("`"), "There are too many code marks (`) in this text."),
     Limit(800, _occurrences("[", "]"), "Use 800 square brackets or fewer."),
-    Limit(3_000, _occurrences("|"), "A text has at most 3,000 table cells."),
+    Limit(3_000, _occurrences("|"), "There are too many pipes (|) in this text."),
     Limit(3_000, _occurrences("<", ">", "&", '"'), 'There are too many of the signs < > & and " in this text.'),
     Limit(TABLE_COLUMNS_MOST + 1, _widest_table, "A table has at most 12 columns."),
+    Limit(3_000, _table_cells, "A text has at most 3,000 table cells."),
 )
 
 

@@ -34,20 +34,23 @@ _parser = _make_parser()
 
 @dataclass(frozen=True)
 class Draft:
-    """A text after parsing: its tokens, how many there are, and how many links lead away from us."""
+    """A text after parsing: its tokens, and how many links lead away from us."""
 
     tokens: list[Token]
-    token_count: int
     link_count: int
+
+    @property
+    def token_count(self) -> int:
+        """How many tokens there are now; linked mentions add some."""
+        return sum(1 for _ in _all(self.tokens))
 
 
 def parse(source: str) -> Draft:
     """Parse a source whose counts were checked. Raises Invalid when it nests too deeply."""
     tokens = _parser.parse(source)
-    flat = list(_all(tokens))
     if any(_is_cut_off(token) for token in tokens) or _deepest(tokens) > LEVEL_MOST:
         raise Invalid("This text is nested too deeply. Use fewer levels of lists and quotations.")
-    return Draft(tokens, len(flat), sum(_leads_away(token) for token in flat))
+    return Draft(tokens, sum(_leads_away(token) for token in _all(tokens)))
 
 
 def render(draft: Draft) -> str:

@@ -36,7 +36,8 @@ def has_mixed_scripts(name: str) -> bool:
 def slugify(value: str, most: int = 80) -> str:
     """Lower-case words of a-z and 0-9 joined by hyphens; «x» when nothing is left."""
     plain = unicodedata.normalize("NFKD", value.lower().replace("&", " and ").replace("'", "").replace("’", ""))
-    letters = "".join(c if c.isascii() and c.isalnum() else " " for c in plain if not unicodedata.combining(c))
+    # Lower case again, because taking a sign apart can give capitals.
+    letters = "".join(c if c.isascii() and c.isalnum() else " " for c in plain.lower() if not unicodedata.combining(c))
     slug = ""
     for word in letters.split():
         if len(slug) + len(word) + 1 > most:

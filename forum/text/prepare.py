@@ -15,8 +15,8 @@ FORM_CHARACTERS_MOST = 40_000
 BUDGET_SENTENCES = {
     "characters": "All parts together have at most {most:,} characters. Shorten one of them.",
     "tokens": "This text has too many parts (lists, tables, marks). Divide it or make it plainer.",
-    "links": "Use {most} links to other sites or fewer.",
-    "mentions": "Mention {most} people or fewer.",
+    "links": "This text has too many links to other sites: at most {most}.",
+    "mentions": "This text mentions too many people: at most {most}.",
 }
 
 
@@ -70,10 +70,12 @@ def prepare(source: str, resolve: Resolver | None = None, budget: Budget | None 
     check_source(source)
     budget.spend("characters", len(source))
     draft = parse(source)
-    budget.spend("tokens", draft.token_count)
+    parsed_count = draft.token_count
+    budget.spend("tokens", parsed_count)
     budget.spend("links", draft.link_count)
     mentions = link_mentions(draft, resolve) if resolve else ()
     budget.spend("mentions", len(mentions))
+    budget.spend("tokens", draft.token_count - parsed_count)
     html = render(draft)
     if len(html) > HTML_MOST:
         raise Invalid("This text grows too long when it is shown. Divide it into two.")
