@@ -8,7 +8,6 @@ from typing import Any
 from flask import Flask
 
 from config import read_settings
-
 from forum.database import prepare_engine
 from forum.errors import Misconfigured
 from forum.extensions import csrf, db, login_manager, migrate

@@ -16,14 +16,20 @@ class Rate:
 
 
 NEW_MEMBER = {
-    "start": (Rate("start", 3, 2 * MINUTE, "discussions and stories"), Rate("start", 3, DAY, "discussions and stories")),
+    "start": (
+        Rate("start", 3, 2 * MINUTE, "discussions and stories"),
+        Rate("start", 3, DAY, "discussions and stories"),
+    ),
     "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies")),
     "edit": (Rate("edit", 10, DAY, "edits"),),
     "helpful": (Rate("helpful", 20, DAY, "helpful marks"),),
     "report": (Rate("report", 5, DAY, "reports"),),
 }
 MEMBER = {
-    "start": (Rate("start", 3, 2 * MINUTE, "discussions and stories"), Rate("start", 20, DAY, "discussions and stories")),
+    "start": (
+        Rate("start", 3, 2 * MINUTE, "discussions and stories"),
+        Rate("start", 20, DAY, "discussions and stories"),
+    ),
     "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 100, DAY, "replies")),
     "edit": (Rate("edit", 30, DAY, "edits"),),
     "helpful": (Rate("helpful", 50, DAY, "helpful marks"),),

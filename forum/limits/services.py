@@ -40,7 +40,7 @@ def seconds_to_wait(who: str, rates: Sequence[Rate]) -> tuple[int, Rate | None]:
 
 
 def count(who: str, rates: Sequence[Rate]) -> None:
-    """Count one occurrence in the caller's transaction; raise TooMany, with the time to wait, when it is one too many."""
+    """Count one occurrence in the caller's transaction; raises TooMany, with the time to wait, for one too many."""
     seconds, rate = seconds_to_wait(who, rates)
     if rate is not None:
         raise TooMany(f"You reached the limit of {rate.most} {rate.word}. Try again in {wait(seconds)}.", seconds)

@@ -106,7 +106,11 @@ def load_directory() -> int:
 def _add_body(body: dict[str, Any]) -> None:
     values = {name: body[name] for name in ("slug", "region", "description", "source", "started_on") if name in body}
     row = add_organisation(
-        body["name"], OrganisationKind(body["kind"]), short=body.get("short", ""), former=body.get("former", ()), **values
+        body["name"],
+        OrganisationKind(body["kind"]),
+        short=body.get("short", ""),
+        former=body.get("former", ()),
+        **values,
     )
     if "follows" in body:
         _succeed(body["follows"], row, body["started_on"])

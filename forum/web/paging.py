@@ -85,9 +85,13 @@ def _beyond(order: Order, place: tuple[str, Any, int]) -> ColumnElement[bool] | 
 
 
 def cut(
-    rows: Sequence[Any], key: Callable[[Any], tuple[Any, int]], after: str | None, address: Callable[[str], str],
+    rows: Sequence[Any],
+    key: Callable[[Any], tuple[Any, int]],
+    after: str | None,
+    address: Callable[[str], str],
+    *,
     size: int = PAGE_SIZE,
-) -> Page:  # fmt: skip
+) -> Page:
     """The page of rows that `keyset` asked for, with the addresses of its neighbours."""
     place = read_cursor(after)
     backwards = place is not None and place[0] == "newer"

@@ -10,7 +10,6 @@ from flask import Flask, Response, g, request, session
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-
 from forum.text import words
 from forum.web.audience import current_member
 from forum.web.errors import handle_errors

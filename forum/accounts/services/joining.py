@@ -18,7 +18,9 @@ from forum.organisations.models import Organisation, OrganisationRequest
 from forum.organisations.queries import organisation_of_domain
 from forum.text.plain import slugify
 
-RESERVED_HANDLES = frozenset("admin administrator moderator moderators system support all here everyone me new".split())
+RESERVED_HANDLES = frozenset(
+    ["admin", "administrator", "moderator", "moderators", "system", "support", "all", "here", "everyone", "me", "new"]
+)
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,11 @@ _at_once = threading.BoundedSemaphore(2)
 
 @lru_cache(maxsize=2)
 def _hasher(cheap: bool) -> PasswordHasher:  # noqa: FBT001
-    return PasswordHasher(time_cost=1, memory_cost=8, parallelism=1) if cheap else PasswordHasher(PASSES, MEMORY_KIB, LANES)
+    return (
+        PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        if cheap
+        else PasswordHasher(PASSES, MEMORY_KIB, LANES)
+    )
 
 
 def _current() -> PasswordHasher:
