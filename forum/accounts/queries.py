@@ -1,0 +1,65 @@
+"""Finding members."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Member, State
+from forum.accounts.permissions import can_see_member, members_visible_to
+from forum.extensions import db
+from forum.web.paging import Order, Page, cut, keyset, with_query
+
+
+def find_member(handle: str, viewer: Member | None) -> Member | None:
+    """The member of a handle if the viewer may see them."""
+    member = db.session.scalar(
+        select(Member).options(joinedload(Member.organisation)).where(Member.handle == handle.lower())
+    )
+    return member if member is not None and can_see_member(viewer, member) else None
+
+
+def find_any_member(member_id: int) -> Member | None:
+    """The member of an id in any state, with their organisation; for moderators and jobs."""
+    return db.session.scalar(select(Member).options(joinedload(Member.organisation)).where(Member.id == member_id))
+
+
+def member_ids_of_handles(handles: set[str]) -> dict[str, int]:
+    """The ids of the active members who have these handles."""
+    if not handles:
+        return {}
+    rows = db.session.execute(
+        select(Member.handle, Member.id).where(Member.handle.in_(sorted(handles)[:100]), Member.state == State.ACTIVE)
+    )
+    return {handle: member_id for handle, member_id in rows}
+
+
+def member_page(viewer: Member | None, after: str | None, organisation_id: int | None = None) -> Page:
+    """A page of the A–Z list of people, perhaps of one organisation."""
+    order = Order(Member.sort_name, Member.id, descending=False, is_moment=False)
+    narrow, _ = keyset(order, after, size=50)
+    statement = select(Member).options(joinedload(Member.organisation)).where(members_visible_to(viewer))
+    statement = statement.where(Member.state == State.ACTIVE)
+    if organisation_id is not None:
+        statement = statement.where(Member.organisation_id == organisation_id)
+    rows = list(db.session.scalars(narrow(statement)))
+    return cut(
+        rows, lambda row: (row.sort_name, row.id), after, lambda cursor: with_query("/people", after=cursor), size=50
+    )
+
+
+def waiting_members() -> list[Member]:
+    """Who waits for approval, the longest first."""
+    return list(
+        db.session.scalars(
+            select(Member)
+            .options(joinedload(Member.organisation))
+            .where(Member.state == State.PENDING)
+            .order_by(Member.confirmed_at, Member.id)
+            .limit(200)
+        )
+    )
+
+
+def moderator_ids() -> list[int]:
+    """The ids of moderators and administrators in good standing."""
+    rows = db.session.scalars(select(Member).where(Member.role != "member", Member.state == State.ACTIVE))
+    return [member.id for member in rows if member.is_moderator]
