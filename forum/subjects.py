@@ -36,14 +36,18 @@ def _nothing(*_: Any, **__: Any) -> None:
 class Subject:
     """One kind of content as the generic rooms see it.
 
-    `find(id, viewer)` gives the item or None for what the viewer may not see; `find_any(id)` gives it in every
-    state, for moderators and jobs. `events` maps the name of an event to the function that writes its mail.
+    `find(id, viewer)` gives the item or None for what the viewer may not see; `can_see(viewer, item)` asks the same of
+    an item at hand and `visible_ids(ids, viewer)` of many in one statement. `find_any(id)` gives it in every state, for
+    moderators and jobs. `events` maps the name of an event to the function (event, item, reader, why) that writes
+    its mail.
     """
 
     kind: str
     word: str
     model: type
     find: Callable[[int, Any], Any | None]
+    can_see: Callable[[Any, Any], bool]
+    visible_ids: Callable[[Iterable[int], Any], set[int]]
     find_any: Callable[[int], Any | None]
     title: Callable[[Any], str]
     address: Callable[[Any], str]

@@ -1,6 +1,7 @@
 """Writing a letter down in the caller's transaction, and sending it from the worker."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
@@ -20,6 +21,8 @@ from forum.mail.transports.smtp import Refused, SmtpServer, Unreachable
 from forum.subjects import Mail
 
 log = structlog.get_logger("forum.mail")
+# Each is asked right before a letter leaves and gives the reason not to send it, or an empty text.
+checks: list[Callable[[OutgoingMail], str]] = []
 
 
 @dataclass(frozen=True)
@@ -76,9 +79,16 @@ def site_host() -> str:
 def deliver(mail_id: int) -> bool | None:
     """Send one letter, and record at once what the server said; one message per transaction."""
     row = db.session.get(OutgoingMail, mail_id)
-    db.session.rollback()
     if row is None or row.state != MailState.WAITING:
         return None
+    why_not = next((why for check in checks if (why := check(row))), "")
+    if why_not:
+        with write():
+            skip(db.session.get_one(OutgoingMail, mail_id), why_not)
+        return None
+    # The row is kept in hand, and the read ends: no transaction stays open while the mail server is asked.
+    db.session.expunge(row)
+    db.session.rollback()
     outcome, error = _hand_over(row)
     with write():
         row = db.session.get_one(OutgoingMail, mail_id)

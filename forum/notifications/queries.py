@@ -1,0 +1,53 @@
+"""What a member was told."""
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Member
+from forum.extensions import db
+from forum.notifications.models import Event, Notification, StoppedMail
+from forum.subjects import subject_of
+from forum.web.paging import Order, Page, cut, keyset, with_query
+
+
+def unread_count(member: Member) -> int:
+    """How many notifications wait unread, up to 100."""
+    rows = (
+        select(Notification.id)
+        .where(Notification.member_id == member.id, Notification.read_at.is_(None))
+        .limit(100)
+        .subquery()
+    )
+    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+
+
+def notification_page(member: Member, after: str | None) -> Page:
+    """A page of a member's notifications; what they may not see any more is left out."""
+    narrow, _ = keyset(Order(Notification.created_at, Notification.id), after)
+    statement = select(Notification).options(joinedload(Notification.event)).where(Notification.member_id == member.id)
+    rows = list(db.session.scalars(narrow(statement)))
+    page = cut(
+        rows,
+        lambda row: (row.created_at, row.id),
+        after,
+        lambda cursor: with_query("/notifications", after=cursor),
+    )
+    visible = _visible(page, member)
+    return Page([row for row in page.rows if _shows(row, visible)], page.newer, page.older)
+
+
+def _visible(page: Page, member: Member) -> dict[str, set[int]]:
+    ids: dict[str, set[int]] = {}
+    for row in page.rows:
+        ids.setdefault(row.event.kind, set()).add(row.event.subject_id)
+    return {kind: s.visible_ids(wanted, member) for kind, wanted in ids.items() if (s := subject_of(kind))}
+
+
+def _shows(row: Notification, visible: dict[str, set[int]]) -> bool:
+    event: Event = row.event
+    return event.name == "decision" or event.subject_id in visible.get(event.kind, set())
+
+
+def stopped_mails(member_id: int) -> set[str]:
+    """The kinds of mail that a member switched off."""
+    return set(db.session.scalars(select(StoppedMail.name).where(StoppedMail.member_id == member_id)))
