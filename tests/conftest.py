@@ -1,0 +1,170 @@
+"""The house under test: one application, a fresh database for each test, and the four people."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import event, text
+
+from forum import create_app
+from forum.accounts.models import Member, Role
+from forum.database import write
+from forum.extensions import db
+from forum.jobs.services import run_due_jobs
+from forum.mail.models import OutgoingMail
+from forum.objectives.services import load_objectives
+from forum.themes.services import load_themes
+from tests.browser import Browser
+from tests.factories import make_member, make_organisation
+
+KEPT_TABLES = ("alembic_version", "objective", "theme")
+real_connect = socket.socket.connect
+
+
+def _only_this_machine(self: socket.socket, address: Any) -> Any:
+    if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+        raise AssertionError(f"A test tried to reach {address[0]}.")
+    return real_connect(self, address)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    socket.socket.connect = _only_this_machine  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = real_connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """One application for the whole run, migrated, with themes and objectives."""
+    folder = tmp_path_factory.mktemp("instance")
+    app = create_app(
+        {
+            "INSTANCE_DIR": folder,
+            "SQLALCHEMY_DATABASE_URI": _database_url(folder),
+            "CHEAP_PASSWORD_HASH": True,
+            "MAIL_URL": "log:",
+            "PROPAGATE_EXCEPTIONS": False,
+        }
+    )
+    with app.app_context():
+        upgrade()
+        with write():
+            load_themes()
+            load_objectives()
+        if db.engine.dialect.name == "sqlite":
+            db.session.remove()
+            with db.engine.connect() as connection:
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            db.engine.dispose()
+            shutil.copy(folder / "forum.sqlite3", folder / "template.sqlite3")
+    return app
+
+
+def _database_url(folder: Path) -> str:
+    url = os.environ.get("TEST_DATABASE_URL", "")
+    if not url:
+        return f"sqlite:///{folder / 'forum.sqlite3'}"
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "gw0")
+    return f"{url}_{worker}"
+
+
+@pytest.fixture()
+def app(built_app: Flask) -> Iterator[Flask]:
+    """The application with an empty network, inside its context."""
+    with built_app.app_context():
+        _empty(built_app)
+        yield built_app
+        db.session.remove()
+
+
+def _empty(app: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+        folder = Path(app.config["INSTANCE_DIR"])
+        db.engine.dispose()
+        for suffix in ("-wal", "-shm"):
+            (folder / f"forum.sqlite3{suffix}").unlink(missing_ok=True)
+        shutil.copy(folder / "template.sqlite3", folder / "forum.sqlite3")
+    else:
+        names = ", ".join(f'"{t.name}"' for t in db.metadata.sorted_tables if t.name not in KEPT_TABLES)
+        with db.engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+    shutil.rmtree(Path(app.config["INSTANCE_DIR"]) / "search", ignore_errors=True)
+
+
+@pytest.fixture()
+def new_browser(app: Flask) -> Callable[..., Browser]:
+    """Makes browsers: `new_browser()` is a visitor, `new_browser(alice)` is signed in."""
+
+    def make(member: Member | None = None) -> Browser:
+        browser = Browser(app)
+        return browser.sign_in(member) if member else browser
+
+    return make
+
+
+@pytest.fixture()
+def browser(new_browser: Callable[..., Browser]) -> Browser:
+    return new_browser()
+
+
+@pytest.fixture()
+def alice(app: Flask) -> Member:
+    return make_member("Alice Merrin", organisation=make_organisation("Northmoor County Council"))
+
+
+@pytest.fixture()
+def bob(app: Flask) -> Member:
+    return make_member("Bob Oakes", organisation=make_organisation("Eastvale Council"))
+
+
+@pytest.fixture()
+def mia(app: Flask) -> Member:
+    return make_member("Mia Castell", role=Role.MODERATOR)
+
+
+@pytest.fixture()
+def ada(app: Flask) -> Member:
+    return make_member("Ada Linden", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture()
+def outbox(app: Flask) -> Callable[..., list[OutgoingMail]]:
+    """Runs the waiting jobs and gives the letters, perhaps those to one person."""
+
+    def read(to: Member | None = None) -> list[OutgoingMail]:
+        run_due_jobs()
+        db.session.rollback()
+        statement = db.select(OutgoingMail).order_by(OutgoingMail.id)
+        if to is not None:
+            statement = statement.where(OutgoingMail.to_address == to.email)
+        return list(db.session.scalars(statement))
+
+    return read
+
+
+@pytest.fixture()
+def statements(app: Flask) -> Callable[..., Any]:
+    """`with statements() as seen:` collects the SQL statements that run inside."""
+
+    @contextmanager
+    def watch() -> Iterator[list[str]]:
+        seen: list[str] = []
+
+        def note(connection: Any, cursor: Any, statement: str, *rest: Any) -> None:
+            seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return watch
