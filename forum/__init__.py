@@ -57,8 +57,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     login_manager.init_app(app)
     with app.app_context():
         prepare_engine(db.engine)
-    _open_rooms(app)
     prepare_web(app)
+    _open_rooms(app)
     return app
 
 

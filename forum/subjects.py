@@ -69,6 +69,21 @@ class Subject:
 
 
 _subjects: dict[str, Subject] = {}
+# Asked before an author edits: (kind, id) → the sentence that forbids it, or an empty text. A case may forbid it.
+edit_checks: list[Callable[[str, int], str]] = []
+# Told after an author edited: what waited for the edit goes on.
+edit_listeners: list[Callable[[str, int], None]] = []
+
+
+def why_not_editable(kind: str, subject_id: int) -> str:
+    """The sentence that forbids the author to edit now, or an empty text."""
+    return next((sentence for check in edit_checks if (sentence := check(kind, subject_id))), "")
+
+
+def edited(kind: str, subject_id: int) -> None:
+    """Let everybody who waits for an edit of this item know, in the caller's transaction."""
+    for tell in edit_listeners:
+        tell(kind, subject_id)
 
 
 def register(subject: Subject) -> None:

@@ -15,7 +15,7 @@ from forum.extensions import db
 ACTIONS: dict[str, tuple[str, ...]] = {
     "keep": (), "ask_to_edit": (), "remove": (), "restore": (), "lock": (), "unlock": (), "move": ("tags",),
     "warn": (), "suspend": ("until",), "lift": (), "approve": (), "refuse": (), "correct": ("former",),
-    "redact": ("former",), "role": ("role",), "confirm_again": (), "see_mail": (), "lead": ("objective",),
+    "redact": (), "role": ("role",), "confirm_again": (), "see_mail": (), "lead": ("objective",),
     "organisation": ("change",), "domain": ("domain",), "edit_objective": (), "retry": ("what",),
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from forum.database import UtcDateTime, choice
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
+from forum.text.plain import slugify
 from forum.themes.models import Theme
 
 DEPTH_MOST = 8
@@ -83,6 +84,8 @@ class Discussion(db.Model):
     # The address of the page that holds it, when that is not its own: a story's.
     home: Mapped[str] = mapped_column(String(200), default="")
     version: Mapped[int] = mapped_column(default=1)
+    # Rises with every change of what the page shows; a browser's copy is judged by it.
+    change_count: Mapped[int] = mapped_column(default=0)
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     lock_reason: Mapped[str] = mapped_column(Text, default="")
@@ -100,6 +103,14 @@ class Discussion(db.Model):
     theme_links: Mapped[list[DiscussionTheme]] = relationship(
         order_by=DiscussionTheme.position, cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+
+    @property
+    def address(self) -> str:
+        return self.home or f"/discussions/{self.id}-{slugify(self.title)}"
+
+    @property
+    def themes(self) -> list[Theme]:
+        return [link.theme for link in self.theme_links]
 
     @property
     def is_question(self) -> bool:
@@ -152,6 +163,18 @@ class Post(db.Model):
     author: Mapped[Member] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
     accepted_by: Mapped[Member | None] = relationship(foreign_keys=[accepted_by_id], lazy="raise_on_sql")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+    @property
+    def anchor(self) -> str:
+        return f"p{self.number}"
+
+    @property
+    def permalink(self) -> str:
+        return f"/discussions/{self.discussion_id}/replies/{self.number}"
+
+    @property
+    def is_answer(self) -> bool:
+        return self.accepted_at is not None
 
     @property
     def is_gone(self) -> bool:

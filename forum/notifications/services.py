@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from forum.accounts.models import Member
 from forum.clock import now
@@ -51,6 +51,15 @@ def announce(name: str, target: tuple[str, int], actor_id: int | None, audience:
     db.session.flush()
     spread.later(event.id)
     return event
+
+
+def tell_decision(member_id: int, target: tuple[str, int], **details: str) -> None:
+    """Tell one member what was decided about a thing of theirs.
+
+    `details` are title, address, `what` (a sentence without its full stop) and reason. The names of moderators are
+    not told.
+    """
+    announce("decision", target, None, Audience({member_id: "decision"}), actor_name="The moderators", **details)
 
 
 @job()
@@ -188,26 +197,18 @@ def set_mails(member_id: int, wanted: dict[str, bool]) -> None:
             db.session.add(StoppedMail(member_id=member_id, name=name))
 
 
-def mark_read(member_id: int, ids: Iterable[int] | None = None) -> None:
+def mark_read(member_id: int, ids: Iterable[int] | Select[Any] | None = None) -> None:
     """Mark notifications as read: the named ones, or all."""
     statement = update(Notification).where(Notification.member_id == member_id, Notification.read_at.is_(None))
     if ids is not None:
-        statement = statement.where(Notification.id.in_(list(ids)))
+        statement = statement.where(Notification.id.in_(ids if isinstance(ids, Select) else list(ids)))
     db.session.execute(statement.values(read_at=now()).execution_options(synchronize_session=False))
 
 
-def mark_seen(member_id: int, targets: Iterable[tuple[str, int]]) -> None:
+def mark_seen(member_id: int, kind: str, ids: Iterable[int]) -> None:
     """Notifications about things that the member has just been shown are read."""
-    for kind, subject_id in targets:
-        events = select(Event.id).where(Event.kind == kind, Event.subject_id == subject_id)
-        db.session.execute(
-            update(Notification)
-            .where(
-                Notification.member_id == member_id, Notification.read_at.is_(None), Notification.event_id.in_(events)
-            )
-            .values(read_at=now())
-            .execution_options(synchronize_session=False)
-        )
+    events = select(Event.id).where(Event.kind == kind, Event.subject_id.in_(list(ids)))
+    mark_read(member_id, select(Notification.id).where(Notification.event_id.in_(events)))
 
 
 def _why_not_send(row: OutgoingMail) -> str:

@@ -1,0 +1,40 @@
+"""What we write to people about posts."""
+
+from forum.accounts.models import Member
+from forum.discussions.models import Post
+from forum.mail.letters import letter
+from forum.notifications.models import Event
+from forum.subjects import Mail
+from forum.text.plain import text_of
+
+LINES_MOST = 40
+WHAT = {
+    "reply_to_me": "{name} replied to you.",
+    "mention": "{name} mentioned you.",
+    "follows_discussion": "{name} replied in a discussion that you follow.",
+    "accepted": "{name} accepted your reply as an answer.",
+}
+BECAUSE = {
+    "reply_to_me": "You get this email because somebody replied to you.",
+    "mention": "You get this email because somebody mentioned you.",
+    "accepted": "You get this email because your reply was accepted as an answer.",
+    "follows_discussion": (
+        "You get this email because you follow this discussion. No further one about new replies is sent until you "
+        "have opened it."
+    ),
+}
+
+
+def about_post(event: Event, post: Post, reader: Member, why: str) -> Mail:
+    """A new reply, a mention or an accepted answer, with the words of the post."""
+    return letter(
+        "discussions/post",
+        reader=reader,
+        what=WHAT[why].format(name=event.details["actor_name"]),
+        because=BECAUSE[why],
+        title=event.details["title"],
+        address=event.details["address"],
+        lines=text_of(post.html).split("\n")[:LINES_MOST],
+        is_first=post.number == 1,
+        can_stop=True,
+    )

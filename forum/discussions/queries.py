@@ -1,0 +1,284 @@
+"""Discussions for a viewer: one of them, lists of them, and single posts."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from forum.accounts.models import Member
+from forum.discussions.models import (
+    Discussion,
+    DiscussionKind,
+    DiscussionTheme,
+    Post,
+    ReadMark,
+    discussion_objective,
+)
+from forum.discussions.permissions import can_see_discussion, can_see_post, posts_visible_to, visible_to
+from forum.extensions import db
+from forum.following.models import Follow
+from forum.objectives.models import Objective
+from forum.organisations.models import Organisation
+from forum.web.loading import LARGEST_ID
+from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset
+
+KIND_LABELS = {"discussion": "", "question": "Question", "story": "Practice story"}
+
+
+@dataclass(frozen=True)
+class DiscussionRow:
+    """One discussion as lists print it. `new_count` is 0 for visitors and for what the member never opened."""
+
+    id: int
+    address: str
+    title: str
+    kind: str
+    kind_label: str
+    symbol: str
+    author_name: str
+    organisation_name: str
+    is_provider: bool
+    last_post_at: datetime
+    reply_count: int
+    is_answered: bool
+    is_locked: bool
+    audience: str
+    new_count: int = 0
+    new_address: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list is narrowed to; `only` is one of unanswered, following, unread."""
+
+    objective_id: int | None = None
+    theme_id: int | None = None
+    author_id: int | None = None
+    organisation_id: int | None = None
+    kind: str = ""
+    only: str = ""
+
+
+def _whole() -> Select[tuple[Discussion]]:
+    return select(Discussion).options(
+        joinedload(Discussion.author),
+        joinedload(Discussion.organisation),
+        joinedload(Discussion.locked_by),
+        selectinload(Discussion.objectives),
+        selectinload(Discussion.theme_links).joinedload(DiscussionTheme.theme),
+    )
+
+
+def find_any_discussion(discussion_id: int) -> Discussion | None:
+    """The discussion of an id in every state, for moderators, jobs and the words of a refusal."""
+    if not 0 < discussion_id <= LARGEST_ID:
+        return None
+    return db.session.scalar(_whole().where(Discussion.id == discussion_id))
+
+
+def find_discussion(discussion_id: int, viewer: Member | None) -> Discussion | None:
+    """The discussion if the viewer may see it, with author, organisation, objectives and themes."""
+    discussion = find_any_discussion(discussion_id)
+    return discussion if discussion is not None and can_see_discussion(viewer, discussion) else None
+
+
+def visible_discussion_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
+    """Which of these discussions the viewer may see and still stand."""
+    statement = select(Discussion.id).where(Discussion.id.in_(list(ids)), visible_to(viewer), not_gone())
+    return set(db.session.scalars(statement))
+
+
+def find_any_post(post_id: int) -> Post | None:
+    """The post of an id in every state, with its author and discussion."""
+    if not 0 < post_id <= LARGEST_ID:
+        return None
+    return db.session.scalar(
+        select(Post)
+        .options(
+            joinedload(Post.author),
+            joinedload(Post.organisation),
+            joinedload(Post.discussion).options(
+                joinedload(Discussion.author),
+                selectinload(Discussion.objectives),
+                selectinload(Discussion.theme_links).joinedload(DiscussionTheme.theme),
+            ),
+        )
+        .where(Post.id == post_id)
+    )
+
+
+def find_post(post_id: int, viewer: Member | None) -> Post | None:
+    """The post if the viewer may see it, with its author and discussion."""
+    post = find_any_post(post_id)
+    return post if post is not None and can_see_post(viewer, post) else None
+
+
+def visible_post_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
+    """Which of these posts the viewer may see and still stand."""
+    statement = (
+        select(Post.id)
+        .join(Discussion, Discussion.id == Post.discussion_id)
+        .where(Post.id.in_(list(ids)), posts_visible_to(viewer), not_gone(), Post.removed_at.is_(None))
+    )
+    return set(db.session.scalars(statement))
+
+
+def opening_of(discussion_id: int) -> Post:
+    """The post that opens a discussion, with its author."""
+    statement = (
+        select(Post)
+        .options(joinedload(Post.author), joinedload(Post.organisation), joinedload(Post.discussion))
+        .where(Post.discussion_id == discussion_id, Post.number == 1)
+    )
+    return db.session.scalars(statement).one()
+
+
+def post_of_number(discussion: Discussion, number: int) -> Post | None:
+    """The post of a number in a discussion, with its author."""
+    if not 0 < number <= LARGEST_ID:
+        return None
+    return db.session.scalar(
+        select(Post)
+        .options(joinedload(Post.author), joinedload(Post.organisation))
+        .where(Post.discussion_id == discussion.id, Post.number == number)
+    )
+
+
+def not_gone() -> ColumnElement[bool]:
+    """Neither deleted nor removed."""
+    return and_(Discussion.deleted_at.is_(None), Discussion.removed_at.is_(None))
+
+
+def discussion_list(
+    viewer: Member | None, wanted: Filter, after: str | None, address: Any, *, size: int = PAGE_SIZE
+) -> Page:
+    """A page of DiscussionRow, the latest reply first; two statements, however many rows."""
+    narrow, _ = keyset(Order(Discussion.last_post_at, Discussion.id), after, size)
+    statement = _rows(viewer).where(*_conditions(viewer, wanted))
+    rows = db.session.execute(narrow(statement)).all()
+    page = cut(rows, lambda row: (row[0].last_post_at, row[0].id), after, address, size=size)
+    symbols = _symbols([row[0].id for row in page.rows])
+    return Page([_row(row, symbols) for row in page.rows], page.newer, page.older)
+
+
+def oldest_unanswered(viewer: Member | None, objective_id: int | None = None, most: int = 2) -> list[DiscussionRow]:
+    """The questions that wait longest without any reply."""
+    wanted = Filter(only="unanswered", objective_id=objective_id)
+    statement = _rows(viewer).where(*_conditions(viewer, wanted)).order_by(Discussion.created_at, Discussion.id)
+    rows = db.session.execute(statement.limit(most)).all()
+    symbols = _symbols([row[0].id for row in rows])
+    return [_row(row, symbols) for row in rows]
+
+
+def new_in_followed(member: Member) -> tuple[int, int]:
+    """How many new replies there are in how many followed discussions."""
+    new = Discussion.last_number - func.coalesce(ReadMark.number, 1)
+    row = db.session.execute(
+        select(func.coalesce(func.sum(new), 0), func.count())
+        .select_from(Discussion)
+        .join(Follow, and_(Follow.kind == "discussion", Follow.subject_id == Discussion.id))
+        .outerjoin(ReadMark, and_(ReadMark.discussion_id == Discussion.id, ReadMark.member_id == member.id))
+        .where(Follow.member_id == member.id, Follow.is_stopped.is_(False), new > 0, not_gone(), visible_to(member))
+    ).one()
+    return int(row[0]), int(row[1])
+
+
+def counts_by_objective(viewer: Member | None) -> dict[int, int]:
+    """How many listed discussions each objective has for this viewer."""
+    rows = db.session.execute(
+        select(discussion_objective.c.objective_id, func.count())
+        .join(Discussion, Discussion.id == discussion_objective.c.discussion_id)
+        .where(Discussion.is_listed.is_(True), not_gone(), visible_to(viewer))
+        .group_by(discussion_objective.c.objective_id)
+    )
+    return {objective_id: number for objective_id, number in rows}
+
+
+def _rows(viewer: Member | None) -> Select[Any]:
+    author = aliased(Member)
+    statement = (
+        select(Discussion, author.name, Organisation.name, Organisation.kind, *_marks(viewer))
+        .join(author, author.id == Discussion.author_id)
+        .outerjoin(Organisation, Organisation.id == Discussion.organisation_id)
+    )
+    if viewer is None:
+        return statement
+    follows = and_(Follow.member_id == viewer.id, Follow.kind == "discussion", Follow.subject_id == Discussion.id)
+    marks = and_(ReadMark.member_id == viewer.id, ReadMark.discussion_id == Discussion.id)
+    return statement.outerjoin(ReadMark, marks).outerjoin(Follow, and_(follows, Follow.is_stopped.is_(False)))
+
+
+def _marks(viewer: Member | None) -> list[Any]:
+    return [] if viewer is None else [ReadMark.number, Follow.member_id]
+
+
+def _conditions(viewer: Member | None, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions = [Discussion.is_listed.is_(True), not_gone(), visible_to(viewer)]
+    for column, value in (
+        (Discussion.author_id, wanted.author_id),
+        (Discussion.organisation_id, wanted.organisation_id),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.kind:
+        conditions.append(Discussion.kind == DiscussionKind(wanted.kind))
+    if wanted.objective_id is not None:
+        tagged = select(discussion_objective.c.discussion_id)
+        conditions.append(Discussion.id.in_(tagged.where(discussion_objective.c.objective_id == wanted.objective_id)))
+    if wanted.theme_id is not None:
+        themed = select(DiscussionTheme.discussion_id).where(DiscussionTheme.theme_id == wanted.theme_id)
+        conditions.append(Discussion.id.in_(themed))
+    if wanted.only:
+        conditions.append(_only(viewer, wanted.only))
+    return conditions
+
+
+def _only(viewer: Member | None, only: str) -> ColumnElement[bool]:
+    if only == "unanswered":
+        return and_(Discussion.kind == DiscussionKind.QUESTION, Discussion.answer_count == 0)
+    followed = Follow.member_id.is_not(None)
+    if only == "following":
+        return followed
+    known = or_(followed, ReadMark.number.is_not(None))
+    return and_(known, Discussion.last_number > func.coalesce(ReadMark.number, 1))
+
+
+def _symbols(ids: list[int]) -> dict[int, str]:
+    """The symbol of the first objective of each discussion."""
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(discussion_objective.c.discussion_id, Objective.symbol)
+        .join(Objective, Objective.id == discussion_objective.c.objective_id)
+        .where(discussion_objective.c.discussion_id.in_(ids))
+        .order_by(Objective.position.desc())
+    )
+    return {discussion_id: symbol for discussion_id, symbol in rows}
+
+
+def _row(row: Any, symbols: dict[int, str]) -> DiscussionRow:
+    discussion, author_name, organisation_name, organisation_kind = row[:4]
+    mark, follower = row[4:6] if len(row) > 4 else (None, None)
+    known = mark is not None or follower is not None
+    new = max(0, discussion.last_number - (mark or 1)) if known else 0
+    return DiscussionRow(
+        id=discussion.id,
+        address=discussion.address,
+        title=discussion.title,
+        kind=discussion.kind,
+        kind_label=KIND_LABELS[discussion.kind],
+        symbol=symbols.get(discussion.id, "none"),
+        author_name=author_name,
+        organisation_name=organisation_name or "",
+        is_provider=organisation_kind == "provider",
+        last_post_at=discussion.last_post_at,
+        reply_count=discussion.reply_count,
+        is_answered=discussion.answer_count > 0,
+        is_locked=discussion.is_locked,
+        audience=discussion.audience,
+        new_count=new,
+        new_address=f"/discussions/{discussion.id}/replies/{(mark or 1) + 1}" if new else "",
+    )

@@ -1,0 +1,1 @@
+"""What can be done in discussions; one file for each concern."""

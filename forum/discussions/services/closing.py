@@ -1,0 +1,92 @@
+"""What moderation and leads do to discussions and posts: close, remove, bring back, let in."""
+
+from forum.accounts.models import Member
+from forum.audit.services import record
+from forum.clock import now
+from forum.discussions.models import Discussion, Post
+from forum.discussions.permissions import can_lock
+from forum.discussions.queries import find_any_discussion, opening_of
+from forum.discussions.services.editing import counted, note_change
+from forum.discussions.services.replying import announce_reply
+from forum.discussions.services.starting import announce_start
+from forum.errors import Invalid, NotAllowed
+from forum.extensions import db
+
+
+def lock_discussion(discussion: Discussion, actor: Member, reason: str) -> None:
+    """Close a discussion: no replies and no edits. Everybody reads who did it and why."""
+    if not can_lock(actor, discussion):
+        raise NotAllowed("Only moderators and the leads of its objectives close a discussion.")
+    if discussion.is_locked:
+        raise Invalid("This discussion is closed already.")
+    record(actor, "lock", ("discussion", discussion.id), reason)
+    close(discussion, actor, reason)
+
+
+def unlock_discussion(discussion: Discussion, actor: Member, reason: str) -> None:
+    """Open a closed discussion again."""
+    if not can_lock(actor, discussion):
+        raise NotAllowed("Only moderators and the leads of its objectives open a discussion.")
+    if not discussion.is_locked:
+        raise Invalid("This discussion is open already.")
+    record(actor, "unlock", ("discussion", discussion.id), reason)
+    reopen(discussion)
+
+
+def close(discussion: Discussion, actor: Member, reason: str) -> None:
+    """Set the lock; whoever calls it has decided and recorded it."""
+    note_change(discussion.id, locked_at=now(), locked_by_id=actor.id, lock_reason=reason)
+
+
+def reopen(discussion: Discussion) -> None:
+    """Take the lock away."""
+    note_change(discussion.id, locked_at=None, locked_by_id=None, lock_reason="")
+
+
+def remove_discussion(discussion: Discussion, reason: str) -> None:
+    """Remove a discussion with all its posts from everybody's sight; moderation decided it."""
+    discussion.removed_at, discussion.removal_reason = now(), reason
+    note_change(discussion.id)
+
+
+def restore_discussion(discussion: Discussion) -> None:
+    """Bring back a removed discussion."""
+    discussion.removed_at, discussion.removal_reason = None, ""
+    note_change(discussion.id)
+
+
+def remove_post(post: Post, reason: str) -> None:
+    """Remove a reply, leaving a notice; moderation decided it."""
+    if post.removed_at is not None:
+        return
+    post.removed_at, post.removal_reason = now(), reason
+    note_change(post.discussion_id, **({} if post.deleted_at else counted(post, -1)))
+
+
+def restore_post(post: Post) -> None:
+    """Bring back a removed reply."""
+    if post.removed_at is None:
+        return
+    post.removed_at, post.removal_reason = None, ""
+    note_change(post.discussion_id, **({} if post.deleted_at else counted(post, 1)))
+
+
+def approve_discussion(discussion: Discussion) -> None:
+    """Let a held discussion show, and tell those it concerns now."""
+    if discussion.held_at is None:
+        raise Invalid("This discussion is not waiting any more.")
+    discussion.held_at = None
+    opening = opening_of(discussion.id)
+    note_change(discussion.id)
+    announce_start(discussion, opening, (), discussion.author.name)
+
+
+def approve_post(post: Post) -> None:
+    """Let a held reply show, and tell those it concerns now."""
+    if post.held_at is None:
+        raise Invalid("This reply is not waiting any more.")
+    post.held_at = None
+    discussion = find_any_discussion(post.discussion_id)
+    note_change(post.discussion_id, reply_count=Discussion.reply_count + 1, last_post_at=now(), is_listed=True)
+    if discussion is not None:
+        announce_reply(discussion, post, db.session.get_one(Member, post.author_id), ())

@@ -1,0 +1,194 @@
+"""Editing, deleting and correcting."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, update
+
+from forum.accounts.models import Member
+from forum.audit.services import record
+from forum.clock import now
+from forum.discussions.models import Discussion, DiscussionTheme, Post, PostMention
+from forum.discussions.permissions import (
+    can_correct,
+    can_delete_discussion,
+    can_delete_post,
+    can_edit_post,
+    can_redact,
+)
+from forum.discussions.services.starting import check_tags, keep_mentions
+from forum.errors import Conflict, Invalid, NotAllowed
+from forum.extensions import db
+from forum.limits.services import count
+from forum.notifications.services import tell_decision
+from forum.objectives.models import Objective
+from forum.revisions.services import is_small_early_edit, keep_former
+from forum.subjects import edited, why_not_editable
+from forum.text.prepare import Text
+from forum.themes.models import Theme
+
+CHANGED = "Somebody changed this text after you opened it. Both texts are below; change yours and save it again."
+
+
+@dataclass(frozen=True)
+class Tags:
+    """The title, objectives and themes that a discussion should have."""
+
+    title: str
+    objectives: Sequence[Objective]
+    themes: Sequence[Theme]
+
+
+def note_change(discussion_id: int, **values: object) -> None:
+    """Let browsers know that their copy of the page is old, and set further columns in the same statement."""
+    db.session.execute(
+        update(Discussion)
+        .where(Discussion.id == discussion_id)
+        .values(change_count=Discussion.change_count + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def edit_post(post: Post, editor: Member, text: Text, version: int) -> None:
+    """Replace one's own text; the former one is kept unless the edit is early and small.
+
+    Raises Conflict when somebody else edited in between, NotAllowed when it is closed or under a case.
+    """
+    _check_editable(post, editor)
+    count(f"member:{editor.id}", editor.rates("edit"))
+    is_small = is_small_early_edit(post.source, text.source, post.created_at)
+    former_source = post.source
+    _claim_version(post, version)
+    if former_source != text.source and not is_small:
+        keep_former(("post", post.id), post, editor)
+        post.edited_at = now()
+    _put(post, text)
+    note_change(post.discussion_id)
+    edited("discussion" if post.number == 1 else "post", post.discussion_id if post.number == 1 else post.id)
+
+
+def edit_opening(post: Post, editor: Member, text: Text, tags: Tags, *, version: int) -> None:
+    """Replace the opening of one's own discussion together with its title, objectives and themes."""
+    check_tags(tags.objectives, tags.themes)
+    edit_post(post, editor, text, version)
+    _retag(post.discussion, tags)
+
+
+def correct_discussion(discussion: Discussion, actor: Member, tags: Tags, reason: str) -> None:
+    """A moderator or lead corrects title, objectives or themes; its author is told and the log keeps the reason."""
+    if not can_correct(actor, discussion):
+        raise NotAllowed("Only moderators and the leads of its objectives correct a discussion.")
+    check_tags(tags.objectives, tags.themes)
+    record(actor, "correct", ("discussion", discussion.id), reason, former=discussion.title)
+    _retag(discussion, tags)
+    tell_decision(
+        discussion.author_id,
+        ("discussion", discussion.id),
+        title=tags.title,
+        address=discussion.address,
+        what="The title or tags were corrected",
+        reason=reason,
+    )
+
+
+def redact(post: Post, moderator: Member, text: Text, reason: str, *, version: int) -> None:
+    """Take a name or detail out of another's text: dated mark, reason, the former text kept for moderators."""
+    if not can_redact(moderator, post):
+        raise NotAllowed("Only a moderator changes somebody else's text.")
+    if text.source == post.source:
+        raise Invalid("Nothing is changed yet. Take out what has to go, then save.")
+    record(moderator, "redact", ("post", post.id), reason)
+    keep_former(("post", post.id), post, moderator, reason=reason, for_moderators=True)
+    _claim_version(post, version)
+    post.edited_at = now()
+    _put(post, text)
+    note_change(post.discussion_id)
+    tell_decision(
+        post.author_id,
+        ("post", post.id),
+        title=post.discussion.title,
+        address=post.permalink,
+        what="A part of your text was taken out",
+        reason=reason,
+    )
+
+
+def delete_post(post: Post, author: Member) -> None:
+    """Delete one's own reply; a notice stays, and the replies below it."""
+    if not can_delete_post(author, post) or post.number == 1:
+        raise NotAllowed("You can delete your own replies only.")
+    post.deleted_at = now()
+    note_change(post.discussion_id, **counted(post, -1))
+
+
+def undelete_post(post: Post, author: Member) -> None:
+    """Take back the deletion of one's own reply."""
+    if post.author_id != author.id or not author.is_member or post.deleted_at is None:
+        raise NotAllowed("You can bring back your own replies only.")
+    post.deleted_at = None
+    note_change(post.discussion_id, **counted(post, 1))
+
+
+def delete_discussion(discussion: Discussion, author: Member) -> None:
+    """Delete one's own discussion while it has no reply."""
+    if not can_delete_discussion(author, discussion):
+        raise NotAllowed("Once somebody has replied, a discussion stays. Ask the moderators if it has to go.")
+    discussion.deleted_at = now()
+    note_change(discussion.id)
+
+
+def undelete_discussion(discussion: Discussion, author: Member) -> None:
+    """Take back the deletion of one's own discussion."""
+    if discussion.author_id != author.id or not author.is_member or discussion.deleted_at is None:
+        raise NotAllowed("You can bring back your own discussions only.")
+    discussion.deleted_at = None
+    note_change(discussion.id)
+
+
+def _check_editable(post: Post, editor: Member) -> None:
+    if not can_edit_post(editor, post, post.discussion):
+        raise NotAllowed("You can edit your own posts while the discussion is open.")
+    target = ("discussion", post.discussion_id) if post.number == 1 else ("post", post.id)
+    sentence = why_not_editable(*target)
+    if sentence:
+        raise NotAllowed(sentence)
+
+
+def _claim_version(post: Post, version: int) -> None:
+    result = db.session.execute(
+        update(Post)
+        .where(Post.id == post.id, Post.version == version)
+        .values(version=Post.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(CHANGED)
+
+
+def _put(post: Post, text: Text) -> None:
+    post.source, post.html, post.renderer_version = text.source, text.html, text.renderer_version
+    db.session.execute(delete(PostMention).where(PostMention.post_id == post.id))
+    keep_mentions(post, text)
+
+
+def _retag(discussion: Discussion, tags: Tags) -> None:
+    discussion.title = tags.title
+    discussion.objectives = list(tags.objectives)
+    wanted = {theme.id: position for position, theme in enumerate(tags.themes)}
+    for link in list(discussion.theme_links):
+        if link.theme_id in wanted:
+            link.position = wanted.pop(link.theme_id)
+        else:
+            discussion.theme_links.remove(link)
+    discussion.theme_links.extend(DiscussionTheme(theme_id=i, position=position) for i, position in wanted.items())
+    note_change(discussion.id, version=Discussion.version + 1)
+
+
+def counted(post: Post, by: int) -> dict[str, object]:
+    """The columns of a discussion that change when one of its replies comes or goes."""
+    values: dict[str, object] = {}
+    if post.held_at is None:
+        values["reply_count"] = Discussion.reply_count + by
+    if post.accepted_at is not None:
+        values["answer_count"] = Discussion.answer_count + by
+    return values

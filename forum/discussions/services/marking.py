@@ -1,0 +1,95 @@
+"""Marks on posts: helpful, answers, and what a member has read."""
+
+from sqlalchemy import Integer, and_, cast, func, not_, or_, select, update
+
+from forum.accounts.models import Member
+from forum.clock import now
+from forum.discussions.conversation import Conversation
+from forum.discussions.models import BRANCHES_PER_PAGE, Discussion, Helpful, Post, ReadMark
+from forum.discussions.permissions import can_accept, can_mark_helpful
+from forum.discussions.services.editing import note_change
+from forum.errors import Invalid, NotAllowed
+from forum.extensions import db
+from forum.following.services import note_opened
+from forum.limits.services import count
+from forum.notifications.services import Audience, announce, mark_seen
+from forum.web.paging import PAGE_SIZE
+
+
+def toggle_helpful(post: Post, member: Member) -> bool:
+    """Mark a post as helpful or take the mark back; whether it is marked now."""
+    if not can_mark_helpful(member, post):
+        raise NotAllowed("You can mark posts of other members as helpful.")
+    row = db.session.get(Helpful, (post.id, member.id))
+    if row is None:
+        count(f"member:{member.id}", member.rates("helpful"))
+        db.session.add(Helpful(post_id=post.id, member_id=member.id))
+    else:
+        db.session.delete(row)
+    # The count reads the rows.
+    db.session.flush()
+    number = select(func.count()).where(Helpful.post_id == post.id).scalar_subquery()
+    db.session.execute(
+        update(Post)
+        .where(Post.id == post.id)
+        .values(helpful_count=cast(number, Integer))
+        .execution_options(synchronize_session=False)
+    )
+    note_change(post.discussion_id)
+    return row is None
+
+
+def toggle_accepted(post: Post, member: Member) -> bool:
+    """Accept a reply as an answer or take that back; whether it is accepted now. Its author is told."""
+    discussion = post.discussion
+    if not can_accept(member, discussion):
+        raise NotAllowed("Only the person who asked and moderators accept answers.")
+    if post.number == 1 or post.is_gone or post.held_at is not None:
+        raise Invalid("Only a reply that stands can be an answer.")
+    is_accepted = post.accepted_at is None
+    post.accepted_at = now() if is_accepted else None
+    post.accepted_by_id = member.id if is_accepted else None
+    note_change(discussion.id, answer_count=Discussion.answer_count + (1 if is_accepted else -1))
+    if is_accepted:
+        announce(
+            "accepted",
+            ("post", post.id),
+            member.id,
+            Audience({post.author_id: "accepted"}),
+            title=discussion.title,
+            address=post.permalink,
+            actor_name=member.name,
+            number=post.number,
+            conversation=discussion.id,
+        )
+    return is_accepted
+
+
+def advance_mark(talk: Conversation, member: Member) -> None:
+    """Remember what a member has been shown: every post up to the mark stood on a served page, folded ones too."""
+    number = _seen_up_to(talk)
+    discussion = talk.discussion
+    row = db.session.get(ReadMark, (member.id, discussion.id))
+    if row is None:
+        db.session.add(ReadMark(member_id=member.id, discussion_id=discussion.id, number=number, seen_at=now()))
+    else:
+        row.number, row.seen_at = max(row.number, number), now()
+    note_opened(member.id, "discussion", discussion.id)
+    shown = select(Post.id).where(Post.discussion_id == discussion.id, Post.number <= number)
+    mark_seen(member.id, "post", list(db.session.scalars(shown.where(Post.number > number - 200))))
+
+
+def _seen_up_to(talk: Conversation) -> int:
+    discussion, page = talk.discussion, talk.pages.current
+    before = talk.mark.number if talk.mark else 0
+    if talk.is_flat:
+        first, last = (page - 1) * PAGE_SIZE + 1, min(page * PAGE_SIZE, discussion.last_number)
+        return max(before, last) if before >= first - 1 else before
+    if discussion.last_branch <= BRANCHES_PER_PAGE:
+        return discussion.last_number
+    first = (page - 1) * BRANCHES_PER_PAGE + 1
+    served = or_(Post.branch_number.between(first, first + BRANCHES_PER_PAGE - 1), and_(Post.number == 1, page == 1))
+    missing = db.session.scalar(
+        select(func.min(Post.number)).where(Post.discussion_id == discussion.id, Post.number > before, not_(served))
+    )
+    return discussion.last_number if missing is None else max(before, missing - 1)

@@ -1,0 +1,137 @@
+"""Replying."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from forum.accounts.models import Member
+from forum.clock import now
+from forum.discussions.models import DEPTH_MOST, Discussion, Post
+from forum.discussions.permissions import can_reply
+from forum.discussions.queries import find_any_discussion, post_of_number
+from forum.discussions.services.starting import count_post, keep_mentions, waits_for_a_look
+from forum.errors import Invalid, NotAllowed
+from forum.extensions import db
+from forum.following.services import follow
+from forum.limits.services import count
+from forum.notifications.services import Audience, announce
+from forum.text.prepare import Text
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a reply hangs in the tree."""
+
+    parent_number: int
+    branch_number: int
+    depth: int
+
+
+def post_reply(
+    discussion: Discussion, author: Member, text: Text, *, parent: int = 1, submission: str | None = None
+) -> Post:
+    """Add a reply to a discussion and let everybody who follows it know. `parent` is a post number.
+
+    A repeated submission gives the first reply. Raises NotAllowed, Invalid or TooMany.
+    """
+    known = _of_submission(author, submission)
+    if known is not None:
+        return known
+    discussion = _read_again(discussion)
+    if not can_reply(author, discussion):
+        raise NotAllowed("This discussion is closed for you.")
+    answered = post_of_number(discussion, parent) if parent > 1 else None
+    if parent > 1 and (answered is None or answered.is_gone):
+        raise Invalid("The reply that you answer is gone. Your text is kept; post it to the discussion instead.")
+    count(f"member:{author.id}", author.rates("reply"))
+    is_held = waits_for_a_look(author, text)
+    number = _take_number(discussion, is_counted=not is_held)
+    place = _place(discussion, answered)
+    post = Post(
+        discussion_id=discussion.id,
+        number=number,
+        parent_number=place.parent_number,
+        branch_number=place.branch_number,
+        depth=place.depth,
+        author_id=author.id,
+        organisation_id=author.organisation_id,
+        submission=submission,
+        created_at=now(),
+        held_at=now() if is_held else None,
+        **text.columns,
+    )
+    db.session.add(post)
+    # Mentions and the event need its id.
+    db.session.flush()
+    keep_mentions(post, text)
+    follow(author.id, "discussion", discussion.id)
+    count_post(author)
+    if not is_held:
+        announce_reply(discussion, post, author, text.mentions)
+    return post
+
+
+def announce_reply(discussion: Discussion, post: Post, author: Member, mentioned: tuple[int, ...]) -> None:
+    """Tell whom it answers, the mentioned, and everybody who follows; one event, however many they are."""
+    parent = post_of_number(discussion, post.parent_number or 1)
+    answered_id = parent.author_id if parent else discussion.author_id
+    readers = {**dict.fromkeys(mentioned, "mention"), answered_id: "reply_to_me"}
+    announce(
+        "reply",
+        ("post", post.id),
+        author.id,
+        Audience(readers, [("discussion", discussion.id)]),
+        title=discussion.title,
+        address=post.permalink,
+        actor_name=author.name,
+        number=post.number,
+        conversation=discussion.id,
+    )
+
+
+def _read_again(discussion: Discussion) -> Discussion:
+    """What the decision rests on is read inside the transaction."""
+    current = find_any_discussion(discussion.id)
+    if current is None:
+        raise NotAllowed("This discussion is gone.")
+    db.session.refresh(current, ["locked_at", "deleted_at", "removed_at", "held_at", "audience"])
+    return current
+
+
+def _take_number(discussion: Discussion, *, is_counted: bool) -> int:
+    """The next number; the first write of a reply, so that two at once queue here."""
+    moment = now()
+    values = {
+        "last_number": Discussion.last_number + 1,
+        "change_count": Discussion.change_count + 1,
+    }
+    if is_counted:
+        values |= {"reply_count": Discussion.reply_count + 1, "last_post_at": moment, "is_listed": True}
+    statement = (
+        update(Discussion)
+        .where(Discussion.id == discussion.id)
+        .values(**values)
+        .returning(Discussion.last_number)
+        .execution_options(synchronize_session=False)
+    )
+    return int(db.session.execute(statement).scalar_one())
+
+
+def _place(discussion: Discussion, answered: Post | None) -> Place:
+    if answered is None:
+        statement = (
+            update(Discussion)
+            .where(Discussion.id == discussion.id)
+            .values(last_branch=Discussion.last_branch + 1)
+            .returning(Discussion.last_branch)
+            .execution_options(synchronize_session=False)
+        )
+        return Place(1, int(db.session.execute(statement).scalar_one()), 1)
+    # A reply to the deepest level becomes its sibling and names it.
+    return Place(answered.number, answered.branch_number, min(answered.depth + 1, DEPTH_MOST))
+
+
+def _of_submission(author: Member, submission: str | None) -> Post | None:
+    if not submission:
+        return None
+    return db.session.scalar(select(Post).where(Post.author_id == author.id, Post.submission == submission))

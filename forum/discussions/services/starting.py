@@ -1,0 +1,157 @@
+"""Starting discussions."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from forum.accounts.models import Member
+from forum.clock import now
+from forum.discussions.models import (
+    OBJECTIVES_MOST,
+    THEMES_MOST,
+    Audience,
+    Discussion,
+    DiscussionKind,
+    DiscussionTheme,
+    Post,
+    PostMention,
+)
+from forum.discussions.permissions import can_start
+from forum.errors import Invalid, NotAllowed
+from forum.extensions import db
+from forum.following.services import follow
+from forum.limits.services import count
+from forum.notifications.services import Audience as Told
+from forum.notifications.services import announce
+from forum.objectives.models import Objective
+from forum.text.prepare import Text
+from forum.themes.models import Theme
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody typed to start a discussion. `submission` names the form, so that a double click makes one."""
+
+    kind: DiscussionKind
+    title: str
+    text: Text
+    objectives: Sequence[Objective]
+    themes: Sequence[Theme]
+    audience: Audience
+    submission: str | None = None
+
+
+def check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
+    """Raise Invalid unless there is an objective or a theme, and not too many of either."""
+    if not objectives and not themes:
+        raise Invalid("Choose an objective or a theme.")
+    if len(objectives) > OBJECTIVES_MOST:
+        raise Invalid(f"Choose up to {OBJECTIVES_MOST} objectives.")
+    if len(themes) > THEMES_MOST:
+        raise Invalid(f"Choose up to {THEMES_MOST} themes.")
+
+
+def start_discussion(author: Member, draft: Draft) -> Discussion:
+    """A new discussion with its opening post; its author follows it. A repeated submission gives the first one."""
+    if not can_start(author):
+        raise NotAllowed("Only members can start a discussion.")
+    check_tags(draft.objectives, draft.themes)
+    known = _of_submission(author, draft.submission)
+    if known is not None:
+        return known
+    count(f"member:{author.id}", author.rates("start"))
+    discussion = make_discussion(author, draft)
+    discussion.held_at = now() if waits_for_a_look(author, draft.text) else None
+    opening = _add_opening(discussion, author, draft.text)
+    follow(author.id, "discussion", discussion.id)
+    count_post(author)
+    if discussion.held_at is None:
+        announce_start(discussion, opening, draft.text.mentions, author.name)
+    return discussion
+
+
+def make_discussion(author: Member, draft: Draft, *, home: str = "", is_listed: bool = True) -> Discussion:
+    """The row of a discussion with its tags, without an opening; stories make theirs with it."""
+    moment = now()
+    discussion = Discussion(
+        kind=draft.kind,
+        title=draft.title,
+        audience=draft.audience,
+        author_id=author.id,
+        organisation_id=author.organisation_id,
+        submission=draft.submission,
+        created_at=moment,
+        last_post_at=moment,
+        last_number=1,
+        home=home,
+        is_listed=is_listed,
+        objectives=list(draft.objectives),
+        theme_links=[DiscussionTheme(theme_id=theme.id, position=i) for i, theme in enumerate(draft.themes)],
+    )
+    db.session.add(discussion)
+    # Posts, follows and events need its id.
+    db.session.flush()
+    return discussion
+
+
+def _add_opening(discussion: Discussion, author: Member, text: Text) -> Post:
+    opening = Post(
+        discussion_id=discussion.id,
+        number=1,
+        parent_number=None,
+        author_id=author.id,
+        organisation_id=author.organisation_id,
+        created_at=discussion.created_at,
+        **text.columns,
+    )
+    db.session.add(opening)
+    # Mentions need its id.
+    db.session.flush()
+    keep_mentions(opening, text)
+    return opening
+
+
+def announce_start(discussion: Discussion, opening: Post, mentioned: Sequence[int], name: str) -> None:
+    """Tell the mentioned, and the followers of its objectives and themes."""
+    followed = [("objective", objective.id) for objective in discussion.objectives]
+    followed += [("theme", link.theme_id) for link in discussion.theme_links]
+    told = Told(dict.fromkeys(mentioned, "mention"), followed)
+    announce(
+        "discussion",
+        ("post", opening.id),
+        discussion.author_id,
+        told,
+        title=discussion.title,
+        address=discussion.address,
+        actor_name=name,
+        conversation=discussion.id,
+    )
+
+
+def keep_mentions(post: Post, text: Text) -> None:
+    """Store whom a post names."""
+    db.session.add_all(PostMention(post_id=post.id, member_id=member_id) for member_id in text.mentions)
+
+
+def waits_for_a_look(author: Member, text: Text) -> bool:
+    """A new member's first post that carries a link waits at the desk."""
+    return author.is_new and author.post_count == 0 and text.link_count > 0
+
+
+def count_post(author: Member) -> None:
+    """Count one more post of a member."""
+    db.session.execute(
+        update(Member)
+        .where(Member.id == author.id)
+        .values(post_count=Member.post_count + 1)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def _of_submission(author: Member, submission: str | None) -> Discussion | None:
+    if not submission:
+        return None
+    return db.session.scalar(
+        select(Discussion).where(Discussion.author_id == author.id, Discussion.submission == submission)
+    )

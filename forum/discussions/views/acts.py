@@ -1,0 +1,151 @@
+"""The buttons: helpful, answer, follow, delete and bring back, close and open."""
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.database import write
+from forum.discussions.forms import ReasonForm
+from forum.discussions.models import Discussion, Post
+from forum.discussions.queries import find_any_discussion, find_any_post, find_discussion, find_post
+from forum.discussions.services.closing import lock_discussion, unlock_discussion
+from forum.discussions.services.editing import (
+    delete_discussion,
+    delete_post,
+    undelete_discussion,
+    undelete_post,
+)
+from forum.discussions.services.marking import toggle_accepted, toggle_helpful
+from forum.discussions.views.blueprint import bp
+from forum.discussions.views.reading import find_open
+from forum.following.services import follow as start_following
+from forum.following.services import unfollow as stop_following
+from forum.web.audience import current_member, members_only
+from forum.web.loading import found
+
+
+@bp.route("/posts/<int:post_id>/helpful", methods=["POST"])
+@members_only
+def helpful(post_id: int) -> ResponseReturnValue:
+    with write():
+        post = found(find_post(post_id, current_member()))
+        is_marked = toggle_helpful(post, current_member())
+    flash("Marked as helpful." if is_marked else "Your mark is taken back.")
+    return redirect(post.permalink, 303)
+
+
+@bp.route("/posts/<int:post_id>/accept", methods=["POST"])
+@members_only
+def accept(post_id: int) -> ResponseReturnValue:
+    with write():
+        post = found(find_post(post_id, current_member()))
+        is_accepted = toggle_accepted(post, current_member())
+    flash("Accepted as an answer." if is_accepted else "It is no longer marked as an answer.")
+    return redirect(post.permalink, 303)
+
+
+@bp.route("/posts/<int:post_id>/delete", methods=["POST"])
+@members_only
+def delete_reply(post_id: int) -> ResponseReturnValue:
+    with write():
+        post = found(find_post(post_id, current_member()))
+        delete_post(post, current_member())
+    flash("Your reply is deleted. A notice stays in its place, with a button to bring it back.")
+    return redirect(post.permalink, 303)
+
+
+@bp.route("/posts/<int:post_id>/undelete", methods=["POST"])
+@members_only
+def undelete_reply(post_id: int) -> ResponseReturnValue:
+    with write():
+        post = found(_own_post(post_id))
+        undelete_post(post, current_member())
+    flash("Your reply is back.")
+    return redirect(post.permalink, 303)
+
+
+def _own_post(post_id: int) -> Post | None:
+    post = find_any_post(post_id)
+    return post if post is not None and post.author_id == current_member().id else None
+
+
+@bp.route("/discussions/<int:discussion_id>/delete", methods=["POST"])
+@members_only
+def delete(discussion_id: int) -> ResponseReturnValue:
+    with write():
+        discussion = find_open(discussion_id, current_member())
+        delete_discussion(discussion, current_member())
+    return redirect(f"/discussions/{discussion_id}/deleted", 303)
+
+
+@bp.route("/discussions/<int:discussion_id>/deleted")
+@members_only
+def deleted(discussion_id: int) -> ResponseReturnValue:
+    return render_template("discussions/deleted.html", discussion=found(_own_deleted(discussion_id)))
+
+
+@bp.route("/discussions/<int:discussion_id>/undelete", methods=["POST"])
+@members_only
+def undelete(discussion_id: int) -> ResponseReturnValue:
+    with write():
+        discussion = found(_own_deleted(discussion_id))
+        undelete_discussion(discussion, current_member())
+    flash("Your discussion is back.")
+    return redirect(discussion.address, 303)
+
+
+def _own_deleted(discussion_id: int) -> Discussion | None:
+    discussion = find_any_discussion(discussion_id)
+    is_own = discussion is not None and discussion.author_id == current_member().id
+    return discussion if is_own and discussion.deleted_at else None
+
+
+@bp.route("/discussions/<int:discussion_id>/follow", methods=["POST"])
+@members_only
+def follow(discussion_id: int) -> ResponseReturnValue:
+    discussion = find_open(discussion_id, current_member())
+    with write():
+        start_following(current_member().id, "discussion", discussion.id, by_hand=True)
+    flash("You follow this discussion. An email comes with the next new reply.")
+    return redirect(discussion.address, 303)
+
+
+@bp.route("/discussions/<int:discussion_id>/unfollow", methods=["POST"])
+@members_only
+def unfollow(discussion_id: int) -> ResponseReturnValue:
+    discussion = find_open(discussion_id, current_member())
+    with write():
+        stop_following(current_member().id, "discussion", discussion.id)
+    flash("You no longer follow this discussion.")
+    return redirect(discussion.address, 303)
+
+
+@bp.route("/discussions/<int:discussion_id>/lock", methods=["GET", "POST"])
+@members_only
+def lock(discussion_id: int) -> ResponseReturnValue:
+    return _close_or_open(discussion_id, is_closing=True)
+
+
+@bp.route("/discussions/<int:discussion_id>/unlock", methods=["GET", "POST"])
+@members_only
+def unlock(discussion_id: int) -> ResponseReturnValue:
+    return _close_or_open(discussion_id, is_closing=False)
+
+
+def _close_or_open(discussion_id: int, *, is_closing: bool) -> ResponseReturnValue:
+    discussion = found(find_discussion(discussion_id, current_member()))
+    form = ReasonForm()
+    if not form.validate_on_submit():
+        status = 422 if request.method == "POST" else 200
+        page = render_template(
+            "discussions/lock.html",
+            discussion=discussion,
+            form=form,
+            is_closing=is_closing,
+            form_has_errors=status == 422,
+        )
+        return page, status
+    with write():
+        fresh = found(find_discussion(discussion_id, current_member()))
+        (lock_discussion if is_closing else unlock_discussion)(fresh, current_member(), form.reason.data)
+    flash("The discussion is closed." if is_closing else "The discussion is open again.")
+    return redirect(discussion.address, 303)

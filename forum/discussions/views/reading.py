@@ -1,0 +1,113 @@
+"""One discussion."""
+
+from typing import Any
+
+from flask import abort, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.models import Member
+from forum.discussions.conversation import Conversation, converse, page_of
+from forum.discussions.forms import ReplyForm
+from forum.discussions.models import Discussion, DiscussionKind
+from forum.discussions.pages import pages
+from forum.discussions.permissions import (
+    can_accept,
+    can_correct,
+    can_delete_discussion,
+    can_lock,
+    can_reply,
+    could_have_seen,
+)
+from forum.discussions.queries import find_any_discussion, find_discussion, opening_of, post_of_number
+from forum.discussions.requests import asked, note_read
+from forum.discussions.views.blueprint import bp
+from forum.web.audience import current_member, public
+from forum.web.etags import tag_of, tagged, unchanged
+from forum.web.loading import found
+
+
+@bp.route("/discussions/<int:discussion_id>", defaults={"slug": ""})
+@bp.route("/discussions/<int:discussion_id>-", defaults={"slug": ""})
+@bp.route("/discussions/<int:discussion_id>-<slug>")
+@public
+def show(discussion_id: int, slug: str) -> ResponseReturnValue:
+    viewer = current_member()
+    discussion = find_open(discussion_id, viewer)
+    if request.path != discussion.address:
+        query = request.query_string.decode("ascii", "ignore")
+        response = redirect(discussion.address + (f"?{query}" if query else ""), 301)
+        response.headers["Cache-Control"] = "no-store"
+        return response
+    return show_page(discussion, None)
+
+
+def find_open(discussion_id: int, viewer: Member | None) -> Discussion:
+    """The discussion if the viewer may see it; else the page 404, or 410 for what is gone and was once theirs."""
+    discussion = find_discussion(discussion_id, viewer)
+    if discussion is None:
+        gone = find_any_discussion(discussion_id)
+        abort(410 if gone is not None and gone.is_gone and could_have_seen(viewer, gone) else 404)
+    return discussion
+
+
+def show_page(discussion: Discussion, form: ReplyForm | None, status: int = 200) -> Any:
+    """The page, or «not changed»; with a form that was refused or is previewed it is always built."""
+    viewer = current_member()
+    wanted = asked(request.args, form)
+    talk = converse(discussion, viewer, wanted)
+    if wanted.page > talk.pages.last:
+        abort(404)
+    tag = "" if form else _tag(talk, viewer)
+    held = unchanged(tag) if tag else None
+    if held:
+        return held
+    page = _render(talk, form or _empty_form(talk), viewer)
+    if form is None:
+        note_read(talk, viewer)
+        return tagged(page, tag)
+    return make_response(page, status)
+
+
+pages[DiscussionKind.DISCUSSION] = pages[DiscussionKind.QUESTION] = show_page
+
+
+def _tag(talk: Conversation, viewer: Member | None) -> str:
+    mark = talk.mark.number if talk.mark else 0
+    return tag_of(viewer, talk.discussion.id, talk.discussion.change_count, mark, talk.is_following, talk.helpful_ids)
+
+
+def _empty_form(talk: Conversation) -> ReplyForm:
+    parent = talk.replying_to.number if talk.replying_to else 1
+    return ReplyForm(formdata=None, body=talk.quoted, parent=str(parent))
+
+
+def _render(talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
+    discussion = talk.discussion
+    return render_template(
+        "discussions/show.html",
+        discussion=discussion,
+        opening=opening_of(discussion.id) if talk.pages.current == 1 else None,
+        talk=talk,
+        form=form,
+        form_has_errors=bool(form.errors),
+        may={
+            "reply": can_reply(viewer, discussion),
+            "accept": can_accept(viewer, discussion),
+            "lock": can_lock(viewer, discussion),
+            "correct": can_correct(viewer, discussion),
+            "delete": can_delete_discussion(viewer, discussion),
+        },
+    )
+
+
+@bp.route("/discussions/<int:discussion_id>/replies/<int:number>")
+@public
+def permalink(discussion_id: int, number: int) -> ResponseReturnValue:
+    discussion = find_open(discussion_id, current_member())
+    if number == 1:
+        return redirect(f"{discussion.address}#p1", 302)
+    post = post_of_number(discussion, number)
+    if post is None and number <= discussion.last_number + 1:
+        # «The next new reply» may not be there yet, or the number is one that was never given.
+        return redirect(discussion.address, 302)
+    return redirect(page_of(discussion, found(post), request.args.get("view", "")), 302)

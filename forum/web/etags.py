@@ -1,0 +1,48 @@
+"""Answering «not changed» without building the page again."""
+
+import hashlib
+from typing import Any
+
+from flask import Response, make_response, request, session
+from flask.typing import ResponseReturnValue
+
+from forum.clock import now
+from forum.web.static_files import tree_hash
+
+
+def tag_of(viewer: Any, *versions: Any) -> str:
+    """A tag of what a page shows: the versions, the viewer, the appearance, the release and the minute.
+
+    The minute is in it because pages print «18 minutes ago». Empty, and so never compared, while a banner waits.
+    """
+    if session.get("_flashes"):
+        return ""
+    parts = [
+        tree_hash(),
+        now().strftime("%Y%m%d%H%M"),
+        request.full_path,
+        request.cookies.get("appearance", ""),
+        session.get("csrf_token", ""),
+        viewer.id if viewer else 0,
+        *versions,
+    ]
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]
+
+
+def unchanged(tag: str) -> Response | None:
+    """The empty 304 answer if the browser holds the page of this tag."""
+    if tag and request.if_none_match.contains_weak(tag):
+        response = Response(status=304)
+        response.set_etag(tag, weak=True)
+        return response
+    return None
+
+
+def tagged(page: ResponseReturnValue, tag: str) -> Response:
+    """The page with its tag; without one it may not be kept."""
+    response = make_response(page)
+    if tag:
+        response.set_etag(tag, weak=True)
+    else:
+        response.headers["Cache-Control"] = "no-store"
+    return response
