@@ -72,7 +72,9 @@ def judge(answer: Answer) -> None:
 def _judge_labels(tree: BeautifulSoup) -> None:
     for control in tree.select("input:not([type=hidden]), textarea, select"):
         labelled = (
-            control.find_parent("label") or control.get("aria-label") or tree.select_one(f'label[for="{control.get("id")}"]')
+            control.find_parent("label")
+            or control.get("aria-label")
+            or tree.select_one(f'label[for="{control.get("id")}"]')
         )
         assert labelled, f"The control {control.get('name')} has no label."
 

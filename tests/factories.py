@@ -1,18 +1,29 @@
 """Rows for tests, made the short way; what a rule would refuse is made through the services instead."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member, Role, State
+from forum.accounts.queries import member_ids_of_handles
 from forum.accounts.services.passwords import hash_password
 from forum.clock import now
 from forum.database import write
+from forum.discussions.models import Audience, Discussion, DiscussionKind, Post
+from forum.discussions.services.replying import post_reply
+from forum.discussions.services.starting import Draft, start_discussion
 from forum.extensions import db
+from forum.limits.models import Occurrence
+from forum.objectives.queries import objectives_by_slug
 from forum.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName
 from forum.text.plain import fold, slugify
+from forum.text.prepare import prepare
+from forum.themes.queries import themes_by_slug
 
 numbers = count(1)
 
@@ -29,13 +40,16 @@ def make_organisation(name: str = "", kind: str = "county", **values: Any) -> Or
         return known
     with write():
         row = Organisation(
-            name=name, slug=slugify(name), sort_name=name.lower(), kind=OrganisationKind(kind), nation="England", **values
+            name=name,
+            slug=slugify(name),
+            sort_name=name.lower(),
+            kind=OrganisationKind(kind),
+            nation="England",
+            **values,
         )
         db.session.add(row)
         db.session.flush()
-        db.session.add(
-            OrganisationName(organisation_id=row.id, name=name, folded=fold(name), kind=NameKind.OFFICIAL)
-        )
+        db.session.add(OrganisationName(organisation_id=row.id, name=name, folded=fold(name), kind=NameKind.OFFICIAL))
     return row
 
 
@@ -67,3 +81,42 @@ def make_member(name: str = "", *, organisation: Organisation | None = None, **v
         )
         db.session.add(member)
     return member
+
+
+def make_discussion(
+    author: Member, title: str = "", *, body: str = "How do others do this?", **values: Any
+) -> Discussion:
+    """A discussion of one objective, started through the service; `is_locked` closes it."""
+    is_locked = values.pop("is_locked", False)
+    draft = Draft(
+        kind=DiscussionKind(values.pop("kind", "discussion")),
+        title=title or f"Gullies on hill number {next(numbers)}",
+        text=prepare(body, member_ids_of_handles),
+        objectives=objectives_by_slug(values.pop("objectives", ["build-capacity"])),
+        themes=themes_by_slug(values.pop("themes", [])),
+        audience=Audience(values.pop("audience", "public")),
+    )
+    with write(), without_limits():
+        discussion = start_discussion(author, draft)
+        for name, value in values.items():
+            setattr(discussion, name, value)
+        if is_locked:
+            discussion.locked_at, discussion.locked_by_id, discussion.lock_reason = now(), author.id, "It is settled."
+    return db.session.get_one(Discussion, discussion.id)
+
+
+def make_post(
+    discussion: Discussion, author: Member, body: str = "We clean them twice a year.", *, parent: int = 1
+) -> Post:
+    """A reply, posted through the service."""
+    with write(), without_limits():
+        post = post_reply(discussion, author, prepare(body, member_ids_of_handles), parent=parent)
+    return db.session.scalars(select(Post).options(joinedload(Post.author)).where(Post.id == post.id)).one()
+
+
+@contextmanager
+def without_limits() -> Iterator[None]:
+    """Forget what was counted, so that a test may make many rows at once."""
+    db.session.execute(delete(Occurrence))
+    yield
+    db.session.execute(delete(Occurrence))

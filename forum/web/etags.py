@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Response, make_response, request, session
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import generate_csrf
 
 from forum.clock import now
 from forum.web.static_files import tree_hash
@@ -22,7 +23,7 @@ def tag_of(viewer: Any, *versions: Any) -> str:
         now().strftime("%Y%m%d%H%M"),
         request.full_path,
         request.cookies.get("appearance", ""),
-        session.get("csrf_token", ""),
+        generate_csrf() and session["csrf_token"],
         viewer.id if viewer else 0,
         *versions,
     ]

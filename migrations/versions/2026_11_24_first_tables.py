@@ -428,6 +428,7 @@ def upgrade() -> None:
         sa.Column("is_listed", sa.Boolean(), nullable=False),
         sa.Column("home", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("change_count", sa.Integer(), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("locked_by_id", sa.Integer(), nullable=True),
         sa.Column("lock_reason", sa.Text(), nullable=False),

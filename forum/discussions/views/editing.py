@@ -14,7 +14,6 @@ from forum.discussions.services.editing import Tags, correct_discussion, edit_op
 from forum.discussions.views.blueprint import bp
 from forum.discussions.views.writing import note_preview, refused
 from forum.errors import Conflict, Refusal
-from forum.extensions import db
 from forum.objectives.queries import objectives_by_slug
 from forum.revisions.services import revisions_of
 from forum.themes.queries import themes_by_slug
@@ -40,6 +39,7 @@ def edit(discussion_id: int) -> ResponseReturnValue:
         return _edit_page(form, post)
     if "preview" in request.form:
         note_preview()
+        post = found(find_any_post(post.id))
         return render_template("discussions/edit.html", form=form, post=post, preview=form.body.text.html, current="")
     try:
         with write():
@@ -97,6 +97,7 @@ def edit_reply(post_id: int) -> ResponseReturnValue:
         return _edit_page(form, post)
     if "preview" in request.form:
         note_preview()
+        post = found(find_any_post(post.id))
         return render_template("discussions/edit.html", form=form, post=post, preview=form.body.text.html, current="")
     try:
         with write():
@@ -137,11 +138,10 @@ def _edit_page(form: Any, post: Post) -> Any:
 def _edit_again(form: Any, post: Post, refusal: Refusal) -> Any:
     """The form with what was typed; after somebody else's edit with their text above and the version to save over."""
     current = ""
+    # The failed transaction let go of what was read before.
+    post = found(find_any_post(post.id))
     if isinstance(refusal, Conflict):
-        db.session.expire_all()
-        fresh = found(find_any_post(post.id))
-        current, form.version.data, form.version.raw_data = fresh.html, fresh.version, None
-        post = fresh
+        current, form.version.data, form.version.raw_data = post.html, post.version, None
     form.form_errors.append(str(refusal))
     page = render_template(
         "discussions/edit.html", form=form, post=post, preview="", current=current, form_has_errors=True

@@ -26,11 +26,11 @@ from forum.web.etags import tag_of, tagged, unchanged
 from forum.web.loading import found
 
 
-@bp.route("/discussions/<int:discussion_id>", defaults={"slug": ""})
-@bp.route("/discussions/<int:discussion_id>-", defaults={"slug": ""})
+@bp.route("/discussions/<int:discussion_id>")
+@bp.route("/discussions/<int:discussion_id>-")
 @bp.route("/discussions/<int:discussion_id>-<slug>")
 @public
-def show(discussion_id: int, slug: str) -> ResponseReturnValue:
+def show(discussion_id: int, slug: str = "") -> ResponseReturnValue:
     viewer = current_member()
     discussion = find_open(discussion_id, viewer)
     if request.path != discussion.address:

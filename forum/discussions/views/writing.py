@@ -75,7 +75,7 @@ def reply(discussion_id: int) -> ResponseReturnValue:
         return show_again(discussion, form, 422)
     if "preview" in request.form:
         note_preview()
-        return show_again(discussion, form, 200)
+        return show_again(find_open(discussion_id, current_member()), form, 200)
     try:
         with write():
             post = post_reply(
@@ -87,7 +87,8 @@ def reply(discussion_id: int) -> ResponseReturnValue:
             )
     except Refusal as refusal:
         form.form_errors.append(str(refusal))
-        return refused(show_again(discussion, form, refusal.status), refusal)
+        # The failed transaction let go of what was read before.
+        return refused(show_again(find_open(discussion_id, current_member()), form, refusal.status), refusal)
     flash(_posted(post))
     return redirect(post.permalink, 303)
 
