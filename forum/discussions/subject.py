@@ -67,7 +67,7 @@ def _keys_of_post(post: Any) -> Iterable[tuple[str, int]]:
 
 
 def _html_of(discussion: Discussion) -> str:
-    return opening_of(discussion.id).html
+    return "" if discussion.kind == DiscussionKind.STORY else opening_of(discussion.id).html
 
 
 def _lock(discussion: Discussion, actor: Member, reason: str) -> None:

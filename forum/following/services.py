@@ -6,7 +6,7 @@ from forum.clock import now
 from forum.extensions import db
 from forum.following.models import Follow
 
-FOLLOWABLE = ("discussion", "story", "objective", "theme")
+FOLLOWABLE = ("discussion", "objective", "theme")
 
 
 def follow(member_id: int, kind: str, subject_id: int, *, by_hand: bool = False) -> None:

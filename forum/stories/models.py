@@ -1,6 +1,6 @@
 """Practice stories: the whole record of what was done, where, at what cost and with what result."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
@@ -13,12 +13,14 @@ from forum.discussions.models import Audience, Discussion
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
+from forum.text.plain import slugify
 from forum.themes.models import Theme
 
 OBJECTIVES_MOST = 3
 THEMES_MOST = 4
 LINKS_MOST = 10
 SUMMARY_MOST = 200
+STALE_DAYS = 730
 
 
 class Stage(StrEnum):
@@ -119,7 +121,7 @@ class Story(db.Model):
     result: Mapped[str] = mapped_column(Text)
     result_html: Mapped[str] = mapped_column(Text)
 
-    # The full record; the pages for it come with a later change.
+    # The full record.
     lessons: Mapped[str] = mapped_column(Text, default="")
     lessons_html: Mapped[str] = mapped_column(Text, default="")
     differently: Mapped[str] = mapped_column(Text, default="")
@@ -177,6 +179,19 @@ class Story(db.Model):
     links: Mapped[list[StoryLink]] = relationship(
         order_by=StoryLink.position, cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+
+    @property
+    def address(self) -> str:
+        return f"/stories/{self.id}-{slugify(self.title)}"
+
+    @property
+    def themes(self) -> list[Theme]:
+        return [link.theme for link in self.theme_links]
+
+    @property
+    def is_stale(self) -> bool:
+        """Nobody said for 24 months that it is still true."""
+        return now().date() - self.confirmed_on > timedelta(days=STALE_DAYS)
 
     @property
     def is_gone(self) -> bool:

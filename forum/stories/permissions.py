@@ -1,0 +1,69 @@
+"""Who may see, share and change practice stories."""
+
+from sqlalchemy import ColumnElement, and_, false, or_, true
+
+from forum.accounts.models import Member
+from forum.discussions.models import Audience
+from forum.objectives.permissions import leads_one_of
+from forum.stories.models import Story
+
+
+def can_see_story(viewer: Member | None, story: Story) -> bool:
+    """Its audience; what is held or removed shows to its author and to moderators, what is deleted to moderators."""
+    if viewer is not None and viewer.is_moderator:
+        return True
+    if not could_have_seen(viewer, story) or story.deleted_at is not None:
+        return False
+    is_author = viewer is not None and viewer.id == story.author_id
+    return is_author or (story.removed_at is None and story.held_at is None)
+
+
+def stories_visible_to(viewer: Member | None) -> ColumnElement[bool]:
+    """The same as an SQL condition."""
+    if viewer is not None and viewer.is_moderator:
+        return true()
+    is_member = viewer is not None and viewer.is_member
+    stands = and_(Story.removed_at.is_(None), Story.held_at.is_(None))
+    return and_(
+        true() if is_member else Story.audience == Audience.PUBLIC,
+        Story.deleted_at.is_(None),
+        or_(stands, Story.author_id == viewer.id if viewer is not None else false()),
+    )
+
+
+def could_have_seen(viewer: Member | None, story: Story) -> bool:
+    """Whether a gone story may be called gone: its audience included the viewer."""
+    return story.audience == Audience.PUBLIC or (viewer is not None and viewer.is_member)
+
+
+def can_share(member: Member | None) -> bool:
+    """Members in good standing share stories."""
+    return member is not None and member.is_member
+
+
+def can_edit_story(member: Member | None, story: Story) -> bool:
+    """Its author, unless it is closed."""
+    return (
+        member is not None
+        and member.is_member
+        and member.id == story.author_id
+        and story.deleted_at is None
+        and not story.discussion.is_locked
+    )
+
+
+def can_delete_story(member: Member | None, story: Story) -> bool:
+    """Its author; the deletion can be taken back."""
+    return member is not None and member.is_member and member.id == story.author_id and not story.is_gone
+
+
+def can_correct_story(member: Member | None, story: Story) -> bool:
+    """Moderators and the leads of its objectives correct title, objectives and themes of others."""
+    if member is None or not member.is_member or member.id == story.author_id:
+        return False
+    return member.is_moderator or leads_one_of(member, [objective.id for objective in story.objectives])
+
+
+def can_confirm(member: Member | None, story: Story) -> bool:
+    """Its author says that it is still true."""
+    return can_edit_story(member, story) and not story.is_gone

@@ -1,0 +1,148 @@
+"""Practice stories for a viewer: one of them, and lists of them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from forum.accounts.models import Member
+from forum.discussions.models import Discussion
+from forum.extensions import db
+from forum.objectives.models import Objective
+from forum.stories.models import STAGE_LABELS, Story, StoryTheme, story_objective
+from forum.stories.permissions import can_see_story, stories_visible_to
+from forum.stories.words import saving_short
+from forum.text.plain import first_sentence, text_of
+from forum.web.loading import LARGEST_ID
+from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset
+
+
+@dataclass(frozen=True)
+class StoryRow:
+    """One story as cards print it. `objectives` have `symbol` and `name`."""
+
+    id: int
+    address: str
+    title: str
+    card_text: str
+    saving_text: str
+    stage_label: str
+    organisation_name: str
+    created_at: datetime
+    audience: str
+    version: int
+    objectives: tuple[Objective, ...]
+
+
+@dataclass(frozen=True)
+class StoryFilter:
+    """What a list of stories is narrowed to."""
+
+    objective_id: int | None = None
+    theme_id: int | None = None
+    author_id: int | None = None
+    organisation_id: int | None = None
+
+
+def find_any_story(story_id: int) -> Story | None:
+    """The story of an id in every state, whole; for moderators, jobs and the words of a refusal."""
+    if not 0 < story_id <= LARGEST_ID:
+        return None
+    return db.session.scalar(
+        select(Story)
+        .options(
+            joinedload(Story.author),
+            joinedload(Story.contact),
+            joinedload(Story.organisation),
+            joinedload(Story.discussion).options(joinedload(Discussion.locked_by)),
+            selectinload(Story.objectives),
+            selectinload(Story.theme_links).joinedload(StoryTheme.theme),
+            selectinload(Story.links),
+        )
+        .where(Story.id == story_id)
+    )
+
+
+def find_story(story_id: int, viewer: Member | None) -> Story | None:
+    """The story if the viewer may see it, with everything its page prints."""
+    story = find_any_story(story_id)
+    return story if story is not None and can_see_story(viewer, story) else None
+
+
+def story_of_discussion(discussion_id: int) -> int | None:
+    """The id of the story that owns a discussion."""
+    return db.session.scalar(select(Story.id).where(Story.discussion_id == discussion_id))
+
+
+def visible_story_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
+    """Which of these stories the viewer may see and still stand."""
+    statement = select(Story.id).where(Story.id.in_(list(ids)), stories_visible_to(viewer), _stands())
+    return set(db.session.scalars(statement))
+
+
+def _stands() -> ColumnElement[bool]:
+    return and_(Story.deleted_at.is_(None), Story.removed_at.is_(None))
+
+
+def story_list(
+    viewer: Member | None, wanted: StoryFilter, after: str | None, address: Any, *, size: int = PAGE_SIZE
+) -> Page:
+    """A page of StoryRow, the newest first; two statements, however many rows."""
+    narrow, _ = keyset(Order(Story.created_at, Story.id), after, size)
+    statement = _cards().where(stories_visible_to(viewer), _stands(), *_conditions(wanted))
+    rows = list(db.session.scalars(narrow(statement)))
+    page = cut(rows, lambda row: (row.created_at, row.id), after, address, size=size)
+    return Page([_row(story) for story in page.rows], page.newer, page.older)
+
+
+def _cards() -> Select[tuple[Story]]:
+    return select(Story).options(joinedload(Story.organisation), selectinload(Story.objectives))
+
+
+def _conditions(wanted: StoryFilter) -> list[ColumnElement[bool]]:
+    conditions: list[ColumnElement[bool]] = []
+    if wanted.author_id is not None:
+        conditions.append(Story.author_id == wanted.author_id)
+    if wanted.organisation_id is not None:
+        conditions.append(Story.organisation_id == wanted.organisation_id)
+    if wanted.objective_id is not None:
+        tagged = select(story_objective.c.story_id).where(story_objective.c.objective_id == wanted.objective_id)
+        conditions.append(Story.id.in_(tagged))
+    if wanted.theme_id is not None:
+        conditions.append(Story.id.in_(select(StoryTheme.story_id).where(StoryTheme.theme_id == wanted.theme_id)))
+    return conditions
+
+
+def card_text(story: Story) -> str:
+    """The summary, or the first sentence of the result."""
+    return story.summary or first_sentence(text_of(story.result_html))
+
+
+def _row(story: Story) -> StoryRow:
+    return StoryRow(
+        id=story.id,
+        address=story.address,
+        title=story.title,
+        card_text=card_text(story),
+        saving_text=saving_short(story),
+        stage_label=STAGE_LABELS[story.stage] if story.stage else "",
+        organisation_name=story.organisation.name if story.organisation else "",
+        created_at=story.created_at,
+        audience=story.audience,
+        version=story.version,
+        objectives=tuple(story.objectives),
+    )
+
+
+def story_counts_by_objective(viewer: Member | None) -> dict[int, int]:
+    """How many stories each objective has for this viewer."""
+    rows = db.session.execute(
+        select(story_objective.c.objective_id, func.count())
+        .join(Story, Story.id == story_objective.c.story_id)
+        .where(stories_visible_to(viewer), _stands())
+        .group_by(story_objective.c.objective_id)
+    )
+    return {objective_id: number for objective_id, number in rows}

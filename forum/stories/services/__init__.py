@@ -1,0 +1,1 @@
+"""What can be done with practice stories; one file for each concern."""

@@ -1,0 +1,42 @@
+"""What moderation does to stories: close, remove, bring back, let in. The discussion goes with its story."""
+
+from forum.accounts.models import Member
+from forum.clock import now
+from forum.discussions.models import Discussion
+from forum.discussions.services.closing import close, reopen
+from forum.discussions.services.editing import note_change
+from forum.errors import Invalid
+from forum.extensions import db
+from forum.stories.models import Story
+from forum.stories.services.sharing import announce_story
+
+
+def remove_story(story: Story, reason: str) -> None:
+    """Remove a story with its discussion; moderation decided it."""
+    story.removed_at, story.removal_reason = now(), reason
+    note_change(story.discussion_id, removed_at=story.removed_at, removal_reason=reason)
+
+
+def restore_story(story: Story) -> None:
+    """Bring back a removed story with its discussion."""
+    story.removed_at, story.removal_reason = None, ""
+    note_change(story.discussion_id, removed_at=None, removal_reason="")
+
+
+def approve_story(story: Story) -> None:
+    """Let a held story show, and tell those it concerns now."""
+    if story.held_at is None:
+        raise Invalid("This practice story is not waiting any more.")
+    story.held_at = None
+    note_change(story.discussion_id, held_at=None)
+    announce_story(story, story.author.name)
+
+
+def close_story(story: Story, actor: Member, reason: str) -> None:
+    """Close a story and its discussion: no edits and no replies."""
+    close(db.session.get_one(Discussion, story.discussion_id), actor, reason)
+
+
+def reopen_story(story: Story) -> None:
+    """Open them again."""
+    reopen(db.session.get_one(Discussion, story.discussion_id))

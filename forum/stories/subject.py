@@ -1,0 +1,84 @@
+"""How the generic rooms see practice stories."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.extensions import db
+from forum.mail.letters import letter
+from forum.notifications.letters import decision
+from forum.stories.models import Story
+from forum.stories.permissions import can_see_story
+from forum.stories.queries import find_any_story, find_story, visible_story_ids
+from forum.stories.services import closing
+from forum.stories.services.sharing import former_of
+from forum.subjects import Mail, SearchDocument, Subject, register
+from forum.text.plain import text_of
+
+
+def _document(story_id: int) -> SearchDocument | None:
+    story = find_any_story(story_id)
+    if story is None or story.is_gone or story.held_at:
+        return None
+    html = " ".join(
+        getattr(story, f"{name}_html")
+        for name in ("problem", "what_we_did", "result", "lessons", "differently", "works_where", "not_where")
+    )
+    organisation = story.organisation.name if story.organisation else ""
+    return SearchDocument(
+        kind="story",
+        id=story.id,
+        title=story.title,
+        body="\n".join(part for part in (story.summary, text_of(html), organisation) if part),
+        objectives=tuple(objective.slug for objective in story.objectives),
+        audience=story.audience,
+        created_at=story.created_at,
+    )
+
+
+def _keys(story: Any) -> Iterable[tuple[str, int]]:
+    yield "story", story.id
+
+
+def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
+    return letter(
+        "discussions/post",
+        reader=reader,
+        what=f"{event.details['actor_name']} mentioned you in a practice story.",
+        because="You get this email because somebody mentioned you.",
+        title=story.title,
+        address=story.address,
+        lines=text_of(story.result_html).split("\n")[:40],
+        is_first=True,
+        can_stop=True,
+    )
+
+
+register(
+    Subject(
+        kind="story",
+        word="practice story",
+        model=Story,
+        find=find_story,
+        can_see=can_see_story,
+        visible_ids=visible_story_ids,
+        find_any=find_any_story,
+        title=lambda story: story.title,
+        address=lambda story: story.address,
+        author_id=lambda story: story.author_id,
+        search_document=_document,
+        search_keys=_keys,
+        all_ids=lambda: list(db.session.scalars(select(Story.id))),
+        text=lambda story: text_of(former_of(story).html),
+        html=lambda story: former_of(story).html,
+        is_removed=lambda story: story.removed_at is not None,
+        remove=closing.remove_story,
+        restore=closing.restore_story,
+        lock=closing.close_story,
+        unlock=closing.reopen_story,
+        can_lock=True,
+        approve=closing.approve_story,
+        events={"story": _mention, "decision": decision},
+    )
+)
