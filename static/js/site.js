@@ -1,0 +1,10 @@
+// Every behaviour begins from a working form or link and finds its elements by a data attribute.
+import { closeMenus } from "./behaviours/menu.js";
+import { applyTheme } from "./behaviours/theme.js";
+import { suggest } from "./behaviours/suggestions.js";
+import { placeFocus } from "./behaviours/focus.js";
+
+closeMenus();
+applyTheme();
+suggest();
+placeFocus();
