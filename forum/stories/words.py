@@ -20,6 +20,8 @@ def _basis(story: Story) -> str:
         return " a year"
     if story.saving_basis == SavingBasis.CUMULATIVE and story.saving_years:
         return f" over {counted(story.saving_years, 'year')}"
+    if story.saving_basis == SavingBasis.CUMULATIVE:
+        return " in total"
     return ", one-off" if story.saving_basis == SavingBasis.ONE_OFF else ""
 
 

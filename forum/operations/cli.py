@@ -1,0 +1,102 @@
+"""Commands that run and look after the house."""
+
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from forum.errors import Misconfigured
+from forum.operations.demonstration.loading import is_loaded, load_demonstration
+from forum.operations.services.backing_up import back_up
+from forum.operations.services.checking import check_ready_to_run, examine
+from forum.operations.services.rerendering import old_text_count, rerender
+from forum.operations.services.running import run_everything, work
+
+text = AppGroup("text", help="The texts that members wrote.")
+SIGN_INS = (
+    ("alice@demo.example", "a member"),
+    ("bob@demo.example", "a member"),
+    ("lena@demo.example", "an objective lead"),
+    ("mia@demo.example", "a moderator"),
+    ("ada@demo.example", "an administrator"),
+)
+
+
+@click.command("run")
+@click.option("--debug", "is_debug", is_flag=True, help="Reload when the code changes.")
+def run(is_debug: bool) -> None:  # noqa: FBT001
+    """Serve the pages and do the background work, together, until Ctrl-C."""
+    host, port = current_app.config["HOST"], current_app.config["PORT"]
+    check_ready_to_run(host, port)
+    click.echo(f"Connect and Share is at http://{host}:{port} (stop it with Ctrl-C)")
+    if is_loaded():
+        say_sign_ins()
+    raise SystemExit(run_everything(host, port, is_debug=is_debug))
+
+
+def say_sign_ins() -> None:
+    """Print how to sign in to the demonstration."""
+    click.echo("Sign in with the password follow-the-triangle as:")
+    for email, role in SIGN_INS:
+        click.echo(f"  {email}  {role}")
+
+
+@click.command("worker")
+def worker() -> None:
+    """Do the background work only: notifications, mail, search index."""
+    work(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@click.command("demo")
+@click.option("--once", is_flag=True, help="Do nothing when the demonstration is there already.")
+def demo(once: bool) -> None:  # noqa: FBT001
+    """Load the demonstration network: invented people, real public practices."""
+    if current_app.config["FORUM_ENV"] == "production":
+        raise Misconfigured("The demonstration is not for production: its passwords are public.")
+    if once and is_loaded():
+        return
+    with click.progressbar(length=100, label="Loading the demonstration", show_pos=False) as bar:
+        for percent in load_demonstration():
+            bar.update(percent - bar.pos)
+        bar.update(100 - bar.pos)
+    say_sign_ins()
+
+
+@click.command("doctor")
+def doctor() -> None:
+    """Say what is wrong with this installation and how to mend it."""
+    findings = examine()
+    for finding in findings:
+        click.echo(f"{'fine ' if finding.is_fine else 'WRONG'}  {finding.name}: {finding.seen}")
+        if not finding.is_fine:
+            click.echo(f"       {finding.advice}")
+    if not all(finding.is_fine for finding in findings):
+        raise SystemExit(1)
+
+
+@click.command("backup")
+@click.argument("file", type=click.Path(path_type=Path))
+def backup(file: Path) -> None:
+    """Write a consistent copy of the database to a new FILE."""
+    size = back_up(file)
+    click.echo(f"Wrote {file}, {size // 1024:,} KB.")
+
+
+@text.command("rerender")
+@click.option("--all", "everything", is_flag=True, help="Also those of the present renderer.")
+def rerender_texts(everything: bool) -> None:  # noqa: FBT001
+    """Render and clean every stored text again."""
+    total, refused = old_text_count(everything=everything), []
+    with click.progressbar(rerender(everything=everything), length=total, label="Rendering") as bar:
+        for done in bar:
+            if done.refused:
+                refused.append(done)
+    for done in refused:
+        click.echo(f"{done.kind} {done.id} keeps its old page: {done.refused}", err=True)
+    click.echo(f"Rendered {total - len(refused)} texts.")
+    if refused:
+        raise SystemExit(1)
+
+
+COMMANDS = [run, worker, demo, doctor, backup, text]

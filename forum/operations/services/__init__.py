@@ -1,0 +1,1 @@
+"""Running and looking after the house; one file for each concern."""

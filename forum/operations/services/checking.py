@@ -1,0 +1,175 @@
+"""What is wrong with this installation, and how to mend it."""
+
+import os
+import shutil
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from sqlalchemy import func, select, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from forum.clock import now
+from forum.errors import Misconfigured, NotReady
+from forum.extensions import db
+from forum.jobs.models import Job, JobState, SignOfLife
+from forum.mail.models import MailState, OutgoingMail
+from forum.search.queries import search_state
+
+ALIVE_SECONDS = 60
+MAIL_DUE_MINUTES = 15
+DISK_LEAST_BYTES = 500 * 1024 * 1024
+DEVELOPMENT = "development"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at: `is_fine`, what was seen, and how to mend it."""
+
+    name: str
+    is_fine: bool
+    seen: str
+    advice: str = ""
+
+
+def database_answers() -> bool:
+    """Whether the database answers a simple question."""
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False
+    return True
+
+
+def is_migrated() -> bool:
+    """Whether the database has the newest tables."""
+    directory = Path(current_app.root_path).parent / "migrations"
+    head = ScriptDirectory(str(directory)).get_current_head()
+    with db.engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision() == head
+
+
+def check_ready_to_run(host: str, port: int) -> None:
+    """Raise Misconfigured with one sentence when the database is not migrated or the port is taken."""
+    if not database_answers():
+        raise Misconfigured("The database does not answer. Check DATABASE_URL, then run `forum doctor`.")
+    if not is_migrated():
+        raise Misconfigured("The database is not migrated. Run `forum db upgrade` first.")
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Misconfigured(
+                f"Port {port} at {host} is taken ({error.strerror}). Set PORT to a free one."
+            ) from error
+
+
+def worker_is_alive() -> bool:
+    """Whether the worker gave a sign of life within the last minute."""
+    last = db.session.scalar(select(func.max(SignOfLife.at)))
+    return last is not None and now() - last < timedelta(seconds=ALIVE_SECONDS)
+
+
+def mail_is_late() -> bool:
+    """Whether a letter has been due for more than 15 minutes."""
+    statement = select(OutgoingMail.id).where(
+        OutgoingMail.state == MailState.WAITING,
+        OutgoingMail.next_try_at < now() - timedelta(minutes=MAIL_DUE_MINUTES),
+    )
+    return db.session.scalar(statement.limit(1)) is not None
+
+
+def health() -> tuple[dict[str, Any], bool]:
+    """What /health says, and whether the database works. Opens no connection of its own and tells no secret."""
+    works = database_answers()
+    checks = {"database": "ok" if works else "failed", "search": "unknown", "jobs": "unknown", "mail": "unknown"}
+    if works:
+        checks["search"] = "ok" if search_state().is_ready else "rebuilding"
+        checks["jobs"] = "ok" if worker_is_alive() else "no sign of life"
+        checks["mail"] = "late" if mail_is_late() else "ok"
+    all_fine = all(value == "ok" for value in checks.values())
+    status = "ok" if all_fine else ("degraded" if works else "failed")
+    return {"status": status, "version": version("connect-and-share"), "checks": checks}, works
+
+
+def examine() -> list[Finding]:
+    """Everything that `forum doctor` looks at, in an order that lets the first failure explain the next."""
+    findings = [_settings(), _database()]
+    if findings[-1].is_fine:
+        findings.append(_migrations())
+    if findings[-1].is_fine:
+        findings += [look() for look in LOOKS]
+    findings.append(_disk())
+    return findings
+
+
+def _settings() -> Finding:
+    settings = current_app.config
+    if settings["FORUM_ENV"] == DEVELOPMENT:
+        return Finding("settings", True, "development: the secret key and the mail settings are those of a trial.")
+    if not settings["SITE_URL"].startswith("https://"):
+        return Finding("settings", False, "SITE_URL is not https.", "Set SITE_URL to the https address of the site.")
+    if settings["MAIL_URL"] == "log:":
+        return Finding("settings", False, "MAIL_URL only logs.", "Set MAIL_URL to your mail server.")
+    return Finding("settings", True, "production settings are complete.")
+
+
+def _database() -> Finding:
+    if database_answers():
+        return Finding("database", True, f"{db.engine.dialect.name} answers.")
+    return Finding("database", False, "the database does not answer.", "Check DATABASE_URL and that the server runs.")
+
+
+def _migrations() -> Finding:
+    if is_migrated():
+        return Finding("migrations", True, "the tables are the newest.")
+    return Finding("migrations", False, "the tables are old.", "Run `forum db upgrade`.")
+
+
+def _jobs() -> Finding:
+    failed = db.session.scalar(select(func.count()).select_from(Job).where(Job.state == JobState.FAILED)) or 0
+    if failed:
+        return Finding("jobs", False, f"{failed} failed.", "Look at them on /admin/jobs and retry.")
+    if not worker_is_alive():
+        return Finding(
+            "jobs", False, "the worker gave no sign of life.", "Start it with `forum run` or `forum worker`."
+        )
+    return Finding("jobs", True, "the worker is alive and nothing failed.")
+
+
+def _mail() -> Finding:
+    if mail_is_late():
+        return Finding("mail", False, "letters wait for more than 15 minutes.", "Try `forum mail send-test ADDRESS`.")
+    return Finding("mail", True, "nothing is overdue.")
+
+
+def _search() -> Finding:
+    try:
+        state = search_state()
+    except NotReady as error:
+        return Finding("search", False, str(error), "Run `forum search rebuild`.")
+    if not state.is_ready:
+        return Finding("search", False, "the index is missing or damaged.", "Run `forum search rebuild`.")
+    return Finding("search", True, f"{state.document_count} documents, {state.waiting_changes} changes waiting.")
+
+
+def _disk() -> Finding:
+    folder = Path(current_app.config["INSTANCE_DIR"])
+    free = shutil.disk_usage(folder).free
+    if not os.access(folder, os.W_OK):
+        return Finding("disk", False, f"{folder} cannot be written.", "Give the application's account that folder.")
+    if free < DISK_LEAST_BYTES:
+        return Finding("disk", False, f"{free // 2**20} MB left.", "Make room: writing stops when the disk is full.")
+    return Finding("disk", True, f"{free // 2**30} GB left.")
+
+
+LOOKS: tuple[Callable[[], Finding], ...] = (_jobs, _mail, _search)
