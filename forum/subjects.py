@@ -62,6 +62,7 @@ class Subject:
     restore: Callable[..., None] = _nothing
     lock: Callable[..., None] = _nothing
     unlock: Callable[..., None] = _nothing
+    retag: Callable[..., None] | None = None
     can_lock: bool = False
     approve: Callable[..., None] = _nothing
     can_follow: bool = False
@@ -73,6 +74,14 @@ _subjects: dict[str, Subject] = {}
 edit_checks: list[Callable[[str, int], str]] = []
 # Told after an author edited: what waited for the edit goes on.
 edit_listeners: list[Callable[[str, int], None]] = []
+# Told when something waits for a look before it shows: (kind, id, author id).
+held_listeners: list[Callable[[str, int, int], None]] = []
+
+
+def held(kind: str, subject_id: int, author_id: int) -> None:
+    """Let the desk know that something waits for a look, in the caller's transaction."""
+    for tell in held_listeners:
+        tell(kind, subject_id, author_id)
 
 
 def why_not_editable(kind: str, subject_id: int) -> str:

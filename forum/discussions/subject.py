@@ -96,6 +96,7 @@ register(
         restore=closing.restore_discussion,
         lock=_lock,
         unlock=closing.reopen,
+        retag=closing.move_discussion,
         can_lock=True,
         approve=closing.approve_discussion,
         can_follow=True,

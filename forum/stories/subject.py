@@ -77,6 +77,7 @@ register(
         restore=closing.restore_story,
         lock=closing.close_story,
         unlock=closing.reopen_story,
+        retag=closing.move_story,
         can_lock=True,
         approve=closing.approve_story,
         events={"story": _mention, "decision": decision},

@@ -1,16 +1,20 @@
 """What moderation and leads do to discussions and posts: close, remove, bring back, let in."""
 
+from collections.abc import Sequence
+
 from forum.accounts.models import Member
 from forum.audit.services import record
 from forum.clock import now
 from forum.discussions.models import Discussion, Post
 from forum.discussions.permissions import can_lock
 from forum.discussions.queries import find_any_discussion, opening_of
-from forum.discussions.services.editing import counted, note_change
+from forum.discussions.services.editing import Tags, counted, note_change, retag
 from forum.discussions.services.replying import announce_reply
-from forum.discussions.services.starting import announce_start
+from forum.discussions.services.starting import announce_start, check_tags
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
+from forum.objectives.models import Objective
+from forum.themes.models import Theme
 
 
 def lock_discussion(discussion: Discussion, actor: Member, reason: str) -> None:
@@ -41,6 +45,12 @@ def close(discussion: Discussion, actor: Member, reason: str) -> None:
 def reopen(discussion: Discussion) -> None:
     """Take the lock away."""
     note_change(discussion.id, locked_at=None, locked_by_id=None, lock_reason="")
+
+
+def move_discussion(discussion: Discussion, objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
+    """Give a discussion other objectives and themes; moderation decided and recorded it."""
+    check_tags(objectives, themes)
+    retag(discussion, Tags(discussion.title, objectives, themes))
 
 
 def remove_discussion(discussion: Discussion, reason: str) -> None:

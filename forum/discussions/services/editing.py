@@ -71,7 +71,7 @@ def edit_opening(post: Post, editor: Member, text: Text, tags: Tags, *, version:
     """Replace the opening of one's own discussion together with its title, objectives and themes."""
     check_tags(tags.objectives, tags.themes)
     edit_post(post, editor, text, version)
-    _retag(post.discussion, tags)
+    retag(post.discussion, tags)
 
 
 def correct_discussion(discussion: Discussion, actor: Member, tags: Tags, reason: str) -> None:
@@ -80,7 +80,7 @@ def correct_discussion(discussion: Discussion, actor: Member, tags: Tags, reason
         raise NotAllowed("Only moderators and the leads of its objectives correct a discussion.")
     check_tags(tags.objectives, tags.themes)
     record(actor, "correct", ("discussion", discussion.id), reason, former=discussion.title)
-    _retag(discussion, tags)
+    retag(discussion, tags)
     tell_decision(
         discussion.author_id,
         ("discussion", discussion.id),
@@ -171,7 +171,8 @@ def _put(post: Post, text: Text) -> None:
     keep_mentions(post, text)
 
 
-def _retag(discussion: Discussion, tags: Tags) -> None:
+def retag(discussion: Discussion, tags: Tags) -> None:
+    """Set title, objectives and themes; whoever calls it has decided that."""
     discussion.title = tags.title
     discussion.objectives = list(tags.objectives)
     wanted = {theme.id: position for position, theme in enumerate(tags.themes)}

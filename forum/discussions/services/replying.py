@@ -15,6 +15,7 @@ from forum.extensions import db
 from forum.following.services import follow
 from forum.limits.services import count
 from forum.notifications.services import Audience, announce
+from forum.subjects import held
 from forum.text.prepare import Text
 
 
@@ -66,7 +67,9 @@ def post_reply(
     keep_mentions(post, text)
     follow(author.id, "discussion", discussion.id)
     count_post(author)
-    if not is_held:
+    if is_held:
+        held("post", post.id, author.id)
+    else:
         announce_reply(discussion, post, author, text.mentions)
     return post
 

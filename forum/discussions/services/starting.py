@@ -25,6 +25,7 @@ from forum.limits.services import count
 from forum.notifications.services import Audience as Told
 from forum.notifications.services import announce
 from forum.objectives.models import Objective
+from forum.subjects import held
 from forum.text.prepare import Text
 from forum.themes.models import Theme
 
@@ -68,6 +69,8 @@ def start_discussion(author: Member, draft: Draft) -> Discussion:
     count_post(author)
     if discussion.held_at is None:
         announce_start(discussion, opening, draft.text.mentions, author.name)
+    else:
+        held("discussion", discussion.id, author.id)
     return discussion
 
 

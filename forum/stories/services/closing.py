@@ -1,5 +1,7 @@
 """What moderation does to stories: close, remove, bring back, let in. The discussion goes with its story."""
 
+from collections.abc import Sequence
+
 from forum.accounts.models import Member
 from forum.clock import now
 from forum.discussions.models import Discussion
@@ -7,8 +9,17 @@ from forum.discussions.services.closing import close, reopen
 from forum.discussions.services.editing import note_change
 from forum.errors import Invalid
 from forum.extensions import db
+from forum.objectives.models import Objective
 from forum.stories.models import Story
-from forum.stories.services.sharing import announce_story
+from forum.stories.services.sharing import announce_story, check_tags, retag
+from forum.themes.models import Theme
+
+
+def move_story(story: Story, objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
+    """Give a story other objectives and themes; moderation decided and recorded it."""
+    check_tags(objectives, themes)
+    story.version += 1
+    retag(story, story.title, objectives, themes)
 
 
 def remove_story(story: Story, reason: str) -> None:

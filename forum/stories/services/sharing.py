@@ -22,7 +22,7 @@ from forum.objectives.models import Objective
 from forum.revisions.services import is_small_early_edit, keep_former
 from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink, StoryTheme
 from forum.stories.permissions import can_confirm, can_correct_story, can_delete_story, can_edit_story, can_share
-from forum.subjects import edited, why_not_editable
+from forum.subjects import edited, held, why_not_editable
 from forum.text.prepare import Text
 from forum.themes.models import Theme
 
@@ -66,7 +66,7 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     """A new practice story with its discussion. A repeated submission gives the first one."""
     if not can_share(author):
         raise NotAllowed("Only members can share a practice story.")
-    _check_tags(draft.objectives, draft.themes)
+    check_tags(draft.objectives, draft.themes)
     known = _of_submission(author, draft.submission)
     if known is not None:
         return known
@@ -94,7 +94,9 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     discussion.home = story.address
     follow(author.id, "discussion", discussion.id)
     count_post(author)
-    if not is_held:
+    if is_held:
+        held("story", story.id, author.id)
+    else:
         announce_story(story, author.name, _mentioned(draft))
     return story
 
@@ -130,7 +132,7 @@ def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) ->
     sentence = why_not_editable("story", story.id)
     if sentence:
         raise NotAllowed(sentence)
-    _check_tags(draft.objectives, draft.themes)
+    check_tags(draft.objectives, draft.themes)
     count(f"member:{editor.id}", editor.rates("edit"))
     former = former_of(story)
     is_small = is_small_early_edit(former.source, former_source(draft.columns), story.created_at)
@@ -140,7 +142,7 @@ def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) ->
         story.edited_at = now()
     for name, value in draft.columns.items():
         setattr(story, name, value)
-    _retag(story, draft.title, draft.objectives, draft.themes)
+    retag(story, draft.title, draft.objectives, draft.themes)
     edited("story", story.id)
 
 
@@ -151,10 +153,10 @@ def correct_story(
     title, objectives, themes = draft
     if not can_correct_story(actor, story):
         raise NotAllowed("Only moderators and the leads of its objectives correct a practice story.")
-    _check_tags(objectives, themes)
+    check_tags(objectives, themes)
     record(actor, "correct", ("story", story.id), reason, former=story.title)
     story.version += 1
-    _retag(story, title, objectives, themes)
+    retag(story, title, objectives, themes)
     tell_decision(
         story.author_id,
         ("story", story.id),
@@ -205,7 +207,8 @@ def former_of(story: Story) -> _Former:
     return _Former(story.title, former_source(sources), html)
 
 
-def _check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
+def check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
+    """Raise Invalid unless there are 1 to 3 objectives and at most 4 themes."""
     if not 1 <= len(objectives) <= OBJECTIVES_MOST:
         raise Invalid(f"Choose 1 to {OBJECTIVES_MOST} objectives.")
     if len(themes) > THEMES_MOST:
@@ -223,7 +226,7 @@ def _claim_version(story: Story, version: int) -> None:
         raise Conflict(CHANGED)
 
 
-def _retag(story: Story, title: str, objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
+def retag(story: Story, title: str, objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
     """Title and tags of the story, and of its discussion, which follows it."""
     story.title = title
     story.objectives = list(objectives)
