@@ -65,6 +65,7 @@ class Suggestions {
 
   show(choices) {
     if (document.activeElement !== this.input) return;
+    this.mark(-1);
     this.choices = choices;
     this.list.replaceChildren(...choices.map((choice, index) => this.option(choice, index)));
     this.setOpen(choices.length > 0);
