@@ -105,7 +105,7 @@ class Browser:
     def post(self, path: str, status: int = 303, **fields: Any) -> Answer:
         """POST a form with its token and check the status."""
         if not self.token:
-            self.page("/sign-in" if not self.client.get_cookie("session") else "/about")
+            self.page("/account/sessions" if self.client.get_cookie("session") else "/sign-in")
         answer = self.send("POST", path, data={"csrf_token": self.token, **fields})
         assert answer.status == status, f"POST {path} gave {answer.status}: {answer.text[:300]}"
         return answer
