@@ -47,7 +47,11 @@ class Answer:
         """What the control of that name holds."""
         control = self.tree.select_one(f'main [name="{name}"]')
         assert control is not None, f"There is no control named {name}."
-        return control.get_text().removeprefix("\r").removeprefix("\n") if control.name == "textarea" else control.get("value", "")
+        return (
+            control.get_text().removeprefix("\r").removeprefix("\n")
+            if control.name == "textarea"
+            else control.get("value", "")
+        )
 
 
 def judge(answer: Answer) -> None:
