@@ -6,7 +6,7 @@ import sys
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request, session
+from flask import Flask, Response, g, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -88,8 +88,6 @@ def _begin() -> None:
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
-    # A cookie that somebody kept from before must not outlive the server-side session by much.
-    session.permanent = True
 
 
 def _finish(response: Response) -> Response:

@@ -68,6 +68,8 @@ def _begin_session(token: str) -> None:
     row = find_session(token)
     # A new cookie, so that nothing of the time before signing in goes on.
     session.clear()
+    # The cookie lives as long as a session may; the server-side row ends it earlier.
+    session.permanent = True
     if row is not None:
         login_user(SignedIn(token, row))
 
