@@ -2,42 +2,15 @@
 
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
 from flask_wtf import FlaskForm
-from wtforms import EmailField, Form, HiddenField, PasswordField, SelectMultipleField
+from wtforms import Form, HiddenField, PasswordField, SelectMultipleField
 from wtforms.validators import Length, StopValidation
 
 from forum.accounts.models import HOW_TO_REACH_MOST, PASSWORD_MOST
 from forum.accounts.services.passwords import check_password
 from forum.errors import Invalid
+from forum.text.addresses import EMPTY_ADDRESS, AddressField, email_address
 from forum.text.fields import LineField, PlainTextField, one_line, one_script
-from forum.text.plain import clean_line
-
-EMPTY_ADDRESS = "Enter your email address, like name@council.gov.uk."
-
-
-def email_address(form: Form, field: Any) -> None:
-    """A check: an email address of the usual form. No network is asked."""
-    if not field.data:
-        raise StopValidation(EMPTY_ADDRESS)
-    if len(field.data) > 254:
-        raise StopValidation("An email address has 254 characters or fewer.")
-    try:
-        checked = validate_email(field.data, check_deliverability=False, test_environment=True)
-    except EmailNotValidError as error:
-        raise StopValidation("Enter an email address in the usual form, like name@council.gov.uk.") from error
-    field.data = checked.normalized.lower()
-
-
-email_address.field_flags = {"required": True, "maxlength": 254}  # type: ignore[attr-defined]
-
-
-class AddressField(EmailField):
-    """An email address, cleaned."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        if valuelist:
-            self.data = clean_line(valuelist[0])
 
 
 def new_password(form: Form, field: Any) -> None:

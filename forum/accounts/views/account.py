@@ -1,63 +1,18 @@
 """One's own account: profile, email, password, sessions."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
-from flask import flash, redirect, render_template, request
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
-from forum.accounts.forms import EmailForm, NewPasswordForm, PasswordForm
-from forum.accounts.models import SignIn
+from forum.accounts.forms import EmailForm, NewPasswordForm
 from forum.accounts.services.changing import ask_for_new_email, change_password
-from forum.accounts.services.passwords import hash_password, password_fits
-from forum.accounts.services.sessions import end_session, is_fresh, sessions_of
+from forum.accounts.services.passwords import hash_password
+from forum.accounts.services.sessions import end_session, sessions_of
 from forum.accounts.services.suspending import current_suspension
+from forum.accounts.step_up import fresh_only
 from forum.accounts.views.blueprint import bp
-from forum.clock import now
 from forum.database import write
-from forum.errors import TooMany
-from forum.extensions import db
-from forum.limits.services import hashed, locked_seconds, note_failure
-from forum.text.words import wait
 from forum.web.audience import current_member, members_only, signed_in_only
-from forum.web.errors import kept_text
-
-
-def fresh_only(view: Callable[..., Any]) -> Callable[..., Any]:
-    """Ask for the password first when it was given more than 15 minutes ago; what was typed is kept."""
-
-    @wraps(view)
-    def guarded(*args: Any, **values: Any) -> Any:
-        if is_fresh(current_user.session):
-            return view(*args, **values)
-        form = PasswordForm(prefix="again")
-        if f"{form.password.name}" in request.form and form.validate_on_submit() and _is_right(form):
-            return view(*args, **values) if request.form.get("kept") else redirect(request.full_path.rstrip("?"), 303)
-        fields = [pair for pair in kept_text() if not pair[0].startswith("again")]
-        status = 422 if request.method == "POST" else 200
-        return render_template("accounts/step_up.html", form=form, fields=fields, action=request.path), status
-
-    return guarded
-
-
-def _is_right(form: PasswordForm) -> bool:
-    member = current_member()
-    who = hashed("address", member.email)
-    locked = locked_seconds(who)
-    if locked:
-        raise TooMany(f"There were too many attempts. Try again in {wait(locked)}.", locked)
-    fits = password_fits(member.password_hash, form.password.data)
-    with write():
-        if fits:
-            row = db.session.get_one(SignIn, current_user.session.id)
-            row.authenticated_at = now()
-        else:
-            note_failure(who)
-    if not fits:
-        form.password.errors = ["The password is not right."]
-    return fits
 
 
 @bp.route("/account")
