@@ -6,8 +6,10 @@ import click
 from flask import current_app
 from flask.cli import AppGroup
 
+from forum.database import write
 from forum.errors import Misconfigured
-from forum.operations.demonstration.loading import is_loaded, load_demonstration
+from forum.operations.demonstration import notice
+from forum.operations.demonstration.loading import clear_ground, has_other_members, is_loaded, load_demonstration
 from forum.operations.services.backing_up import back_up
 from forum.operations.services.checking import check_ready_to_run, examine
 from forum.operations.services.rerendering import old_text_count, rerender
@@ -30,6 +32,7 @@ def run(is_debug: bool) -> None:  # noqa: FBT001
     host, port = current_app.config["HOST"], current_app.config["PORT"]
     check_ready_to_run(host, port)
     click.echo(f"Connect and Share is at http://{host}:{port} (stop it with Ctrl-C)")
+    notice.put_up(is_demonstration=is_loaded())
     if is_loaded():
         say_sign_ins()
     raise SystemExit(run_everything(host, port, is_debug=is_debug))
@@ -54,12 +57,15 @@ def demo(once: bool) -> None:  # noqa: FBT001
     """Load the demonstration network: invented people, real public practices."""
     if current_app.config["FORUM_ENV"] == "production":
         raise Misconfigured("The demonstration is not for production: its passwords are public.")
-    if once and is_loaded():
+    if once and (is_loaded() or has_other_members()):
         return
+    clear_ground()
+    steps = load_demonstration()
     with click.progressbar(length=100, label="Loading the demonstration", show_pos=False) as bar:
-        for percent in load_demonstration():
+        while bar.pos < bar.length:
+            with write():
+                percent = next(steps)
             bar.update(percent - bar.pos)
-        bar.update(100 - bar.pos)
     say_sign_ins()
 
 

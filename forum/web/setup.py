@@ -3,10 +3,11 @@
 import logging
 import secrets
 import sys
+from pathlib import Path
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, request
+from flask import Flask, Response, current_app, g, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -68,6 +69,11 @@ def _prepare_log(app: Flask) -> None:
     )
 
 
+def demonstration_notice() -> Path:
+    """The file that says that people and conversations are invented; a look at it costs no statement."""
+    return Path(current_app.config["INSTANCE_DIR"]) / "demonstration"
+
+
 def _page_context() -> dict[str, Any]:
     member = current_member()
     appearance = request.cookies.get("appearance", "") if request else ""
@@ -77,7 +83,7 @@ def _page_context() -> dict[str, Any]:
         "form_has_errors": False,
         "unread_notifications": 0,
         "desk_count": 0,
-        "is_demonstration": False,
+        "is_demonstration": demonstration_notice().exists(),
     }
     for add in g.get("page_context", ()):
         context.update(add)

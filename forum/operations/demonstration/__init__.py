@@ -1,0 +1,1 @@
+"""The demonstration network: invented people, real public practices."""

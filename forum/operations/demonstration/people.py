@@ -1,0 +1,162 @@
+"""Bodies and people of the demonstration: joining, roles, states, what they follow, and their last visit."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import delete, select
+
+from forum.accounts.models import Member, Role, State
+from forum.accounts.services.joining import send_confirmation_again, sort_name_of
+from forum.audit.services import record
+from forum.clock import now
+from forum.discussions.conversation import Request, converse
+from forum.discussions.queries import find_discussion
+from forum.discussions.services.marking import advance_mark
+from forum.extensions import db
+from forum.following.services import follow, followed_ids
+from forum.moderation.services.members import approve_member, set_role
+from forum.notifications.models import STOPPABLE, StoppedMail
+from forum.notifications.services import mark_read, set_mails
+from forum.objectives.queries import find_objective
+from forum.objectives.services import set_lead
+from forum.operations.demonstration.script import Script
+from forum.operations.demonstration.stage import Happening, Stage
+from forum.operations.demonstration.times import later, opening_moment
+from forum.organisations.models import OrganisationKind
+from forum.organisations.queries import find_organisation
+from forum.organisations.services import add_domain, add_organisation
+from forum.themes.queries import find_theme, themes_by_slug
+from forum.themes.services import set_ask_about
+
+CONFIRMED_AFTER = timedelta(minutes=20)
+
+
+def add_bodies(script: Script) -> None:
+    """The invented authorities and firms, each with its mail domain."""
+    for body in script.bodies:
+        values = {name: body[name] for name in ("slug", "short", "nation", "region", "description") if name in body}
+        row = add_organisation(body["name"], OrganisationKind(body["kind"]), is_fictional=True, **values)
+        add_domain(row, body["domain"])
+
+
+def comings(script: Script, stage: Stage, password_hash: str) -> list[Happening]:
+    """How the people come, get their roles and go."""
+    happenings = []
+    for person in script.people:
+        moment = opening_moment(person["joined_days_ago"], stage.start)
+        happenings.append(Happening(moment, lambda person=person: _join(stage, person, password_hash)))
+        if "approved_by" in person:
+            happenings.append(
+                Happening(later(moment, person["approved_hours_after"], stage.start), _approval(stage, person))
+            )
+        if person["role"] == "moderator":
+            happenings.append(Happening(moment + timedelta(days=1), _promotion(stage, person)))
+        if person["state"] == "deactivated":
+            gone = opening_moment(person["left_days_ago"], stage.start)
+            happenings.append(Happening(gone, lambda person=person: _leave(stage, person["handle"])))
+    for slug, handle in script.leads.items():
+        moment = opening_moment(LEADS_NAMED_DAYS_AGO, stage.start)
+        happenings.append(Happening(moment, lambda slug=slug, handle=handle: _name_lead(stage, slug, handle)))
+    return happenings
+
+
+LEADS_NAMED_DAYS_AGO = 366
+
+
+def _join(stage: Stage, person: dict[str, Any], password_hash: str) -> None:
+    body = find_organisation(person["organisation"])
+    state = State.PENDING if "approved_by" in person else State(person["state"].replace("deactivated", "active"))
+    confirmed = now() + CONFIRMED_AFTER if state != State.UNCONFIRMED else None
+    member = Member(
+        name=person["name"],
+        sort_name=sort_name_of(person["name"]),
+        handle=person["handle"],
+        email=person["email"],
+        job_title=person["job_title"],
+        organisation_id=body.id if body else None,
+        password_hash=password_hash,
+        role=Role.ADMINISTRATOR if person["role"] == "administrator" else Role.MEMBER,
+        state=state,
+        how_to_reach=person["how_to_reach"],
+        created_at=now(),
+        confirmed_at=confirmed,
+        approved_at=confirmed if state == State.ACTIVE else None,
+    )
+    db.session.add(member)
+    # Everything about the member needs their id.
+    db.session.flush()
+    stage.members[person["handle"]] = member.id
+    set_ask_about(member.id, themes_by_slug(person["ask_me_about"]))
+    set_mails(member.id, dict.fromkeys(STOPPABLE, False))
+    _follow_tags(member.id, person)
+    if member.role == Role.ADMINISTRATOR:
+        record(None, "role", ("member", member.id), "The first administrator.", role=member.role.value)
+    if state == State.UNCONFIRMED:
+        send_confirmation_again(member)
+
+
+def _follow_tags(member_id: int, person: dict[str, Any]) -> None:
+    for slug in person.get("follows", ()):
+        objective, theme = find_objective(slug), find_theme(slug)
+        if objective is not None:
+            follow(member_id, "objective", objective.id, by_hand=True)
+        if theme is not None:
+            follow(member_id, "theme", theme.id, by_hand=True)
+
+
+def _approval(stage: Stage, person: dict[str, Any]) -> Any:
+    reason = "The work address answers, and the head of service vouches for it."
+    return lambda: approve_member(stage.member(person["handle"]), stage.member(person["approved_by"]), reason)
+
+
+def _promotion(stage: Stage, person: dict[str, Any]) -> Any:
+    reason = "Agreed by the steering group for two years."
+    return lambda: set_role(stage.member(person["handle"]), stage.member("ada-winslade"), Role.MODERATOR, reason)
+
+
+def _leave(stage: Stage, handle: str) -> None:
+    stage.member(handle).state = State.DEACTIVATED
+
+
+def _name_lead(stage: Stage, slug: str, handle: str) -> None:
+    objective = find_objective(slug)
+    if objective is not None:
+        reason = "Named by the steering group."
+        set_lead(objective, stage.member(handle), stage.member("ada-winslade"), reason, leads=True)
+
+
+def visits(script: Script, stage: Stage) -> list[Happening]:
+    """The last time that everybody looked in: they open their notifications and read what they follow."""
+    return [
+        Happening(
+            opening_moment(person["seen_days_ago"], stage.start), lambda person=person: visit(stage, person["handle"])
+        )
+        for person in script.people
+        if "seen_days_ago" in person
+    ]
+
+
+def visit(stage: Stage, handle: str) -> None:
+    """A member looks at their notifications and at the discussions that they follow."""
+    member = stage.member(handle)
+    for discussion_id in followed_ids(member.id, "discussion"):
+        read(discussion_id, member)
+    mark_read(member.id)
+    member.last_seen_at = now()
+
+
+def read(discussion_id: int, member: Member) -> None:
+    """A member opens a discussion and sees its first page."""
+    discussion = find_discussion(discussion_id, member)
+    if discussion is not None:
+        advance_mark(converse(discussion, member, Request()), member)
+
+
+def take_letters_up() -> None:
+    """From now on everybody gets mail as the site would send it."""
+    db.session.execute(delete(StoppedMail))
+
+
+def librarian_seen_at() -> datetime | None:
+    """When the librarian was last seen, who comes when everything is in its place."""
+    return db.session.scalar(select(Member.last_seen_at).where(Member.email == "librarian@library.demo.example"))

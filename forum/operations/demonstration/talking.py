@@ -1,0 +1,187 @@
+"""Discussions and practice stories of the demonstration: told, answered, edited, marked and closed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from forum.accounts.models import Member, State
+from forum.accounts.queries import member_ids_of_handles
+from forum.clock import now
+from forum.discussions.models import Audience, Discussion, DiscussionKind, Post
+from forum.discussions.queries import find_any_discussion, find_any_post
+from forum.discussions.services.closing import lock_discussion
+from forum.discussions.services.editing import delete_post, edit_post
+from forum.discussions.services.marking import toggle_accepted, toggle_helpful
+from forum.discussions.services.replying import post_reply
+from forum.discussions.services.starting import Draft, start_discussion
+from forum.extensions import db
+from forum.objectives.queries import objectives_by_slug
+from forum.operations.demonstration.people import read
+from forum.operations.demonstration.script import Reply, Script, Tale, Talk
+from forum.operations.demonstration.stage import Happening, Stage
+from forum.operations.demonstration.times import later, opening_moment
+from forum.organisations.queries import find_organisation
+from forum.stories.services.sharing import StoryDraft, publish_story
+from forum.text.prepare import Text, prepare
+from forum.themes.queries import themes_by_slug
+
+ACCEPTED_AFTER_HOURS, MARKED_AFTER_HOURS = 21, 30
+# Whoever wrote before that has looked in once more since.
+READ_WHEN_WRITTEN = timedelta(days=30)
+OPENING = 1
+
+
+def talks_and_tales(script: Script, stage: Stage) -> list[Happening]:
+    """Everything that members write to each other."""
+    happenings = []
+    for talk in script.talks:
+        happenings += _talk(talk, stage)
+    for tale in script.tales:
+        happenings += _tale(tale, stage)
+    return happenings
+
+
+def text_of(source: str) -> Text:
+    """A text as the composer would hand it on, its mentions resolved."""
+    return prepare(source, member_ids_of_handles)
+
+
+def _talk(talk: Talk, stage: Stage) -> list[Happening]:
+    opened = opening_moment(talk.days_ago, stage.start)
+    happenings = [Happening(opened, lambda: _start(talk, stage))]
+    happenings += _replies(talk.file, talk.author, talk.replies, (opened, stage))
+    if talk.former:
+        moment = later(opened, talk.edited_hours_after, stage.start)
+        happenings.append(Happening(moment, lambda: _edit(stage, (talk.file, OPENING), talk.author, talk.body)))
+    if talk.helpful:
+        moment = later(opened, MARKED_AFTER_HOURS, stage.start)
+        happenings.append(Happening(moment, lambda: _mark(stage, (talk.file, OPENING), talk.helpful)))
+    if talk.lock:
+        moment = later(opened, talk.lock["hours_after"], stage.start)
+        happenings.append(Happening(moment, lambda: _lock(talk, stage)))
+    return happenings
+
+
+def _start(talk: Talk, stage: Stage) -> None:
+    author = stage.member(talk.author)
+    draft = Draft(
+        kind=DiscussionKind(talk.kind),
+        title=talk.title,
+        text=text_of(talk.former or talk.body),
+        objectives=objectives_by_slug(list(talk.objectives)),
+        themes=themes_by_slug(list(talk.themes)),
+        audience=Audience(talk.audience),
+    )
+    discussion = start_discussion(author, draft)
+    stage.discussions[talk.file] = discussion.id
+    opening = select(Post.id).where(Post.discussion_id == discussion.id)
+    stage.posts[talk.file, OPENING] = db.session.scalars(opening).one()
+
+
+def _tale(tale: Tale, stage: Stage) -> list[Happening]:
+    published = opening_moment(tale.days_ago, stage.start)
+    happenings = [Happening(published, lambda: _publish(tale, stage))]
+    return happenings + _replies(tale.file, "", tale.replies, (published, stage))
+
+
+def _publish(tale: Tale, stage: Stage) -> None:
+    body = find_organisation(tale.organisation)
+    draft = StoryDraft(
+        title=tale.title,
+        summary=tale.summary,
+        objectives=objectives_by_slug(list(tale.objectives)),
+        themes=themes_by_slug(list(tale.themes)),
+        links=tale.links,
+        record={
+            "organisation_id": body.id if body else None,
+            "contact_id": None,
+            "is_from_public_source": True,
+            **tale.record,
+        },
+        **{name: text_of(source) for name, source in tale.texts.items()},
+    )
+    story = publish_story(stage.member("librarian"), draft)
+    stage.stories[tale.file], stage.discussions[tale.file] = story.id, story.discussion_id
+
+
+def _replies(file: str, asker: str, replies: tuple[Reply, ...], opened: tuple[datetime, Stage]) -> list[Happening]:
+    moment, stage = opened
+    happenings = []
+    for number, reply in enumerate(replies, start=OPENING + 1):
+        happenings += _reply((file, number), asker, reply, (moment, stage))
+    return happenings
+
+
+def _reply(place: tuple[str, int], asker: str, reply: Reply, opened: tuple[datetime, Stage]) -> list[Happening]:
+    moment, stage = opened
+    last = stage.start - timedelta(minutes=5)
+
+    def after(hours: float) -> datetime:
+        return min(last, later(moment, reply.hours_after + hours, stage.start))
+
+    happenings = [Happening(after(0), lambda: _post(stage, place, reply))]
+    if reply.former:
+        hours = reply.edited_hours_after
+        happenings.append(Happening(after(hours), lambda: _edit(stage, place, reply.author, reply.body)))
+    if reply.accepted:
+        happenings.append(Happening(after(ACCEPTED_AFTER_HOURS), lambda: _accept(stage, place, asker)))
+    if reply.helpful:
+        happenings.append(Happening(after(MARKED_AFTER_HOURS), lambda: _mark(stage, place, reply.helpful)))
+    if reply.deleted_hours_after:
+        hours = reply.deleted_hours_after
+        happenings.append(Happening(after(hours), lambda: _delete(stage, place, reply.author)))
+    return happenings
+
+
+def _post(stage: Stage, place: tuple[str, int], reply: Reply) -> None:
+    file, number = place
+    author, discussion = stage.member(reply.author), _discussion(stage, file)
+    post = post_reply(discussion, author, text_of(reply.former or reply.body), parent=reply.parent)
+    if post.number != number:
+        raise ValueError(f"The replies of {file} are not in the order of their hours: {number} became {post.number}.")
+    stage.posts[place] = post.id
+    if stage.start - now() < READ_WHEN_WRITTEN:
+        read(discussion.id, author)
+
+
+def _edit(stage: Stage, place: tuple[str, int], handle: str, body: str) -> None:
+    post = _find(stage, place)
+    edit_post(post, stage.member(handle), text_of(body), post.version)
+
+
+def _accept(stage: Stage, place: tuple[str, int], asker: str) -> None:
+    toggle_accepted(_find(stage, place), stage.member(asker))
+
+
+def _delete(stage: Stage, place: tuple[str, int], author: str) -> None:
+    delete_post(_find(stage, place), stage.member(author))
+
+
+def _mark(stage: Stage, place: tuple[str, int], number: int) -> None:
+    """Mark a post as helpful by so many members, other ones for each post."""
+    post = _find(stage, place)
+    statement = select(Member).where(Member.state == State.ACTIVE, Member.id != post.author_id).order_by(Member.id)
+    members = [member for member in db.session.scalars(statement) if member.is_member]
+    first = post.id * 5 % len(members)
+    for member in (members[first:] + members[:first])[:number]:
+        toggle_helpful(post, member)
+
+
+def _lock(talk: Talk, stage: Stage) -> None:
+    lock: dict[str, Any] = talk.lock or {}
+    lock_discussion(_discussion(stage, talk.file), stage.member(lock["by"]), lock["reason"])
+
+
+def _discussion(stage: Stage, file: str) -> Discussion:
+    discussion = find_any_discussion(stage.discussions[file])
+    if discussion is None:
+        raise LookupError(f"The discussion of {file} is not there.")
+    return discussion
+
+
+def _find(stage: Stage, place: tuple[str, int]) -> Post:
+    post = find_any_post(stage.posts[place])
+    if post is None:
+        raise LookupError(f"The post {place} is not there.")
+    return post
