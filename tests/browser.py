@@ -119,6 +119,7 @@ class Browser:
         return self.page(answer.location)
 
     def sign_in(self, member: Any) -> "Browser":
+        self.client.delete_cookie("session")
         self.token = ""
         self.page("/sign-in")
         self.post("/sign-in", email=member.email, password=PASSWORD)

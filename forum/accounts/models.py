@@ -6,6 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from forum.accounts.devices import device_of
 from forum.clock import now
 from forum.database import UtcDateTime, choice
 from forum.extensions import db
@@ -25,6 +26,7 @@ PASSWORD_LEAST, PASSWORD_MOST = 12, 128
 HOW_TO_REACH_MOST = 200
 CONFIRMATION_DAYS = 3
 RESET_HOURS = 1
+LINKS_KEPT_DAYS = 30
 STEP_UP_MINUTES = 15
 IDLE_DAYS, ABSOLUTE_DAYS = 14, 90
 STAFF_IDLE_HOURS, STAFF_ABSOLUTE_DAYS = 12, 7
@@ -45,6 +47,14 @@ class State(StrEnum):
     DEACTIVATED = "deactivated"
 
 
+WHY_NOT_IN = {
+    State.UNCONFIRMED: "Confirm your email address first. Your account page helps if the letter did not come.",
+    State.PENDING: "A moderator still checks your registration. We write to you as soon as you are in.",
+    State.ACTIVE: "",
+    State.DEACTIVATED: "This account is closed.",
+}
+
+
 class Member(db.Model):
     __tablename__ = "member"
     __table_args__ = (Index("ix_member_list", "state", "sort_name", "id"),)
@@ -60,6 +70,8 @@ class Member(db.Model):
     role: Mapped[Role] = mapped_column(choice(Role), default=Role.MEMBER)
     state: Mapped[State] = mapped_column(choice(State), default=State.UNCONFIRMED)
     how_to_reach: Mapped[str] = mapped_column(String(200), default="")
+    # light, dark or device; empty until somebody chooses.
+    appearance: Mapped[str] = mapped_column(String(10), default="")
     post_count: Mapped[int] = mapped_column(default=0)
     suspended_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
@@ -98,6 +110,18 @@ class Member(db.Model):
         return self.role != Role.MEMBER
 
     @property
+    def personal_words(self) -> tuple[str, ...]:
+        """What makes no good password for this person; asks for the loaded organisation."""
+        return self.name, self.organisation.name if self.organisation else "", self.email.partition("@")[0]
+
+    @property
+    def why_not_in(self) -> str:
+        """Why this person may not do what members may, as a sentence; empty for members."""
+        if self.is_suspended:
+            return "Your account is suspended. Your account page says why and until when."
+        return WHY_NOT_IN[self.state]
+
+    @property
     def is_new(self) -> bool:
         """New until three posts stand and five days have passed since approval."""
         since = self.approved_at or self.created_at
@@ -131,12 +155,18 @@ class SignIn(db.Model):
 
     member: Mapped[Member] = relationship(lazy="raise_on_sql")
 
+    @property
+    def device(self) -> str:
+        return device_of(self.agent)
+
     def is_alive(self, member: Member) -> bool:
-        """Not ended, and within the idle and absolute lifetimes of the member's role."""
+        """Not ended, of an open account, and within the idle and absolute lifetimes of the member's role."""
+        if self.ended_at is not None or member.state == State.DEACTIVATED:
+            return False
         idle = timedelta(hours=STAFF_IDLE_HOURS) if member.is_staff else timedelta(days=IDLE_DAYS)
         absolute = timedelta(days=STAFF_ABSOLUTE_DAYS if member.is_staff else ABSOLUTE_DAYS)
         moment = now()
-        return self.ended_at is None and moment - self.last_seen_at < idle and moment - self.created_at < absolute
+        return moment - self.last_seen_at < idle and moment - self.created_at < absolute
 
 
 class LinkPurpose(StrEnum):

@@ -32,7 +32,7 @@ def fresh_only(view: View) -> View:
             return view(*args, **values)
         form = PasswordForm(prefix=PREFIX)
         if form.password.name not in request.form:
-            return _ask(PasswordForm(prefix=PREFIX, formdata=None), status=200)
+            return _ask(PasswordForm(prefix=PREFIX, formdata=None), status=422 if request.method == "POST" else 200)
         if not form.validate():
             return _ask(form, status=422)
         attempt = _check(form)
@@ -56,7 +56,7 @@ def _check(form: PasswordForm) -> Attempt:
 def _ask(form: PasswordForm, *, status: int, retry_after: int = 0) -> Any:
     fields = [(name, value) for name, value in kept_text() if not name.startswith(PREFIX) and name != "kept"]
     page = render_template(
-        "accounts/step_up.html", form=form, fields=fields, action=_address(), form_has_errors=status >= 400
+        "accounts/step_up.html", form=form, fields=fields, action=_address(), form_has_errors=bool(form.errors)
     )
     response = make_response(page, status)
     if retry_after:

@@ -47,9 +47,23 @@ PER_IP = {
 PER_ADDRESS = {
     "letter": (Rate("letter", 3, HOUR, "letters to this address"), Rate("letter", 10, DAY, "letters to this address")),
 }
-# Failed sign-ins: after five, a pause that grows; never for ever.
-FREE_FAILURES = 5
+# No limit looks further back than a day; what is older is removed.
+KEPT_SECONDS = 2 * DAY
+
+
+@dataclass(frozen=True)
+class Lock:
+    """How many failed sign-ins are free within a time; every further one makes the pause longer."""
+
+    free_failures: int
+    within_seconds: int
+
+
+# The pauses after too many failed sign-ins; the last one repeats, and none is for ever.
 LOCK_SECONDS = (1 * MINUTE, 5 * MINUTE, 15 * MINUTE, 60 * MINUTE)
+ADDRESS_LOCK = Lock(free_failures=5, within_seconds=DAY)
+# A whole council may stand behind one network address, so this one is wide and short.
+NETWORK_LOCK = Lock(free_failures=60, within_seconds=HOUR)
 NEW_MEMBER_POSTS = 3
 NEW_MEMBER_DAYS = 5
 

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
+from math import ceil
 
 from sqlalchemy import delete, func, select
 
@@ -10,7 +11,7 @@ from forum.clock import now
 from forum.errors import TooMany
 from forum.extensions import db
 from forum.limits.models import Occurrence
-from forum.limits.rates import DAY, FREE_FAILURES, LOCK_SECONDS, Rate
+from forum.limits.rates import ADDRESS_LOCK, KEPT_SECONDS, LOCK_SECONDS, Lock, Rate
 from forum.text.words import wait
 
 
@@ -44,12 +45,17 @@ def count(who: str, rates: Sequence[Rate]) -> None:
     seconds, rate = seconds_to_wait(who, rates)
     if rate is not None:
         raise TooMany(f"You reached the limit of {rate.most} {rate.word}. Try again in {wait(seconds)}.", seconds)
-    db.session.add(Occurrence(action=rates[0].action, who=who, at=now()))
+    note(rates[0].action, who)
+
+
+def note(action: str, who: str) -> None:
+    """Write down that somebody did something, without asking how often."""
+    db.session.add(Occurrence(action=action, who=who, at=now()))
 
 
 def note_failure(who: str) -> None:
     """Count a failed sign-in."""
-    db.session.add(Occurrence(action="failure", who=who, at=now()))
+    note("failure", who)
 
 
 def clear_failures(who: str) -> None:
@@ -57,20 +63,21 @@ def clear_failures(who: str) -> None:
     db.session.execute(delete(Occurrence).where(Occurrence.action == "failure", Occurrence.who == who))
 
 
-def locked_seconds(who: str) -> int:
-    """How long sign-in stays locked for this address (0 for not at all): 5 failures, then 1, 5, 15, 60 minutes."""
+def locked_seconds(who: str, lock: Lock = ADDRESS_LOCK) -> int:
+    """How long sign-in stays locked for this address or network; 0 for not at all."""
+    since = now() - timedelta(seconds=lock.within_seconds)
     failures, last = db.session.execute(
         select(func.count(), func.max(Occurrence.at)).where(
-            Occurrence.action == "failure", Occurrence.who == who, Occurrence.at > now() - timedelta(days=1)
+            Occurrence.action == "failure", Occurrence.who == who, Occurrence.at > since
         )
     ).one()
-    if failures < FREE_FAILURES:
+    if failures < lock.free_failures:
         return 0
-    pause = LOCK_SECONDS[min(failures - FREE_FAILURES, len(LOCK_SECONDS) - 1)]
-    return max(0, int((last + timedelta(seconds=pause) - now()).total_seconds()))
+    pause = LOCK_SECONDS[min(failures - lock.free_failures, len(LOCK_SECONDS) - 1)]
+    return max(0, ceil((last + timedelta(seconds=pause) - now()).total_seconds()))
 
 
 def forget_old() -> int:
     """Remove what no limit asks for any more; the number of rows removed."""
-    result = db.session.execute(delete(Occurrence).where(Occurrence.at < now() - timedelta(seconds=2 * DAY)))
+    result = db.session.execute(delete(Occurrence).where(Occurrence.at < now() - timedelta(seconds=KEPT_SECONDS)))
     return int(result.rowcount)  # type: ignore[attr-defined]

@@ -7,10 +7,12 @@ from typing import Any, TypeVar
 from flask import abort, current_app, flash, has_request_context, redirect, request, url_for
 from flask_login import current_user
 
+from forum.errors import NotAllowed
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 
-def current_member() -> Any | None:
+def current_member() -> Any:
     """The signed-in person in any state, or None for a visitor."""
     if not has_request_context() or not current_user.is_authenticated:
         return None
@@ -50,8 +52,10 @@ def _marked(view: View, audience: str, admits: Callable[[Any], bool]) -> View:
         if member is None:
             return _ask_to_sign_in()
         if not admits(member):
-            # Members learn that a page is closed for them; what the desk holds does not exist for others.
-            return abort(403 if audience in ("members", "signed_in") else 404)
+            # Members learn why a page is closed for them; what the desk holds does not exist for others.
+            if audience != "members":
+                abort(404)
+            raise NotAllowed(member.why_not_in)
         return current_app.ensure_sync(view)(*args, **values)
 
     guarded.audience = audience  # type: ignore[attr-defined]

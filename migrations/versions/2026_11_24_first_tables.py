@@ -291,6 +291,7 @@ def upgrade() -> None:
             nullable=False,
         ),
         sa.Column("how_to_reach", sa.String(length=200), nullable=False),
+        sa.Column("appearance", sa.String(length=10), nullable=False),
         sa.Column("post_count", sa.Integer(), nullable=False),
         sa.Column("suspended_until", sa.DateTime(timezone=True), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),

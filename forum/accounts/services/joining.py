@@ -1,70 +1,108 @@
-"""Joining: register, confirm, be approved."""
+"""Joining: register, confirm, be approved. Handles and sort names are made here too."""
 
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
 
 from forum.accounts import emails
 from forum.accounts.models import LinkPurpose, Member, Role, State
+from forum.accounts.services.details import check_job_title, check_name
 from forum.accounts.services.links import make_link, use_link
+from forum.accounts.services.sessions import end_all_sessions
 from forum.clock import now
 from forum.errors import Invalid, NotAllowed, TooMany
 from forum.extensions import db
+from forum.jobs.registry import job
 from forum.limits.rates import PER_ADDRESS
-from forum.limits.services import count, hashed
+from forum.limits.services import count, hashed, note
 from forum.organisations.models import Organisation, OrganisationRequest
 from forum.organisations.queries import organisation_of_domain
-from forum.text.plain import slugify
+from forum.text.plain import fold, slugify
 
+RECENT_WAITS, FEWEST_WAITS = 25, 3
 RESERVED_HANDLES = frozenset(
     ["admin", "administrator", "moderator", "moderators", "system", "support", "all", "here", "everyone", "me", "new"]
 )
 
 
 @dataclass(frozen=True)
-class Registration:
-    """What somebody gave to join. The password is hashed already; `missing` names a body not in the directory."""
+class NewMember:
+    """What somebody gave to join. The password is hashed already."""
 
     name: str
     email: str
     job_title: str
     password_hash: str
     organisation: Organisation | None
-    missing: str = ""
+
+    def row(self, **values: Any) -> Member:
+        """The member that this makes, with a handle that nobody has."""
+        return Member(
+            name=self.name,
+            sort_name=sort_name_of(self.name),
+            handle=free_handle(self.name),
+            email=self.email,
+            job_title=self.job_title,
+            organisation_id=self.organisation.id if self.organisation else None,
+            password_hash=self.password_hash,
+            **values,
+        )
 
 
-def register(registration: Registration) -> None:
+def register(details: NewMember, missing: str = "") -> None:
     """Make an unconfirmed member and write the confirmation; a known address gets a letter that says so instead.
 
-    The answer is the same in both cases, so that nobody learns which addresses are members.
+    `missing` names a body that the directory lacks; it is asked for. The answer is the same for known and unknown
+    addresses, and so is the work: as many statements, and the letter is left to a job.
     """
     if current_app.config["REGISTRATION"] == "closed":
-        raise NotAllowed("Registration is closed for now.")
-    known = find_by_email(registration.email)
-    if not _may_write_to(registration.email):
-        return
-    if known is not None:
-        emails.already_a_member(known)
-        return
-    member = Member(
-        name=registration.name,
-        sort_name=sort_name_of(registration.name),
-        handle=free_handle(registration.name),
-        email=registration.email,
-        job_title=registration.job_title,
-        organisation_id=registration.organisation.id if registration.organisation else None,
-        password_hash=registration.password_hash,
-        role=Role.MEMBER,
-        state=State.UNCONFIRMED,
-    )
-    db.session.add(member)
-    # The link needs the member's id.
+        raise NotAllowed("Joining is closed for now.")
+    check_name(details.name)
+    check_job_title(details.job_title)
+    known = find_by_email(details.email)
+    row = details.row(role=Role.MEMBER, state=State.UNCONFIRMED)
+    may_write = _may_write_to(details.email)
+    if missing:
+        db.session.add(OrganisationRequest(name=missing, asked_by=details.email))
+    if known is None:
+        db.session.add(row)
+    else:
+        note("joined_again", f"member:{known.id}")
+    # The job needs the member's id.
     db.session.flush()
-    if registration.missing:
-        db.session.add(OrganisationRequest(name=registration.missing, asked_by=member.email))
-    emails.confirmation(member, make_link(member, LinkPurpose.CONFIRM))
+    if may_write:
+        write_confirmation.later(row.id) if known is None else tell_known.later(known.id)
+
+
+def add_member(details: NewMember, role: Role) -> Member:
+    """Add a member who needs neither confirmation nor approval."""
+    if find_by_email(details.email) is not None:
+        raise Invalid(f"{details.email} is the address of a member already.")
+    moment = now()
+    member = details.row(role=role, state=State.ACTIVE, confirmed_at=moment, approved_at=moment)
+    db.session.add(member)
+    # The log needs its id.
+    db.session.flush()
+    return member
+
+
+@job()
+def write_confirmation(member_id: int) -> None:
+    """Write the link that confirms an address, while it is unconfirmed."""
+    member = db.session.get(Member, member_id)
+    if member is not None and member.state == State.UNCONFIRMED:
+        emails.confirmation(member, make_link(member, LinkPurpose.CONFIRM))
+
+
+@job()
+def tell_known(member_id: int) -> None:
+    """Tell a member that somebody registered with their address."""
+    member = db.session.get(Member, member_id)
+    if member is not None:
+        emails.already_a_member(member)
 
 
 def send_confirmation_again(member: Member) -> None:
@@ -83,12 +121,23 @@ def confirm(token: str) -> Member:
     member = db.session.get_one(Member, link.member_id)
     if member.state != State.UNCONFIRMED:
         return member
-    member.confirmed_at = now()
+    _become_confirmed(member)
+    return member
+
+
+def confirm_by_reset(member: Member) -> None:
+    """A reset link reached the mailbox, which is what a confirmation proves."""
+    if member.state == State.UNCONFIRMED:
+        _become_confirmed(member)
+
+
+def _become_confirmed(member: Member) -> None:
+    moment = now()
     body = organisation_of_domain(member.email.rpartition("@")[2])
     at_once = current_app.config["REGISTRATION"] == "open" and body is not None and body.id == member.organisation_id
+    member.confirmed_at = moment
     member.state = State.ACTIVE if at_once else State.PENDING
-    member.approved_at = now() if at_once else None
-    return member
+    member.approved_at = moment if at_once else None
 
 
 def approve(member: Member) -> None:
@@ -105,19 +154,21 @@ def refuse(member: Member, reason: str) -> None:
     if member.state != State.PENDING:
         raise Invalid("This member is not waiting any more.")
     member.state = State.DEACTIVATED
+    end_all_sessions(member.id)
     emails.refused(member, reason)
 
 
 def usual_wait() -> timedelta | None:
     """How long approval usually takes: the middle of the last 25, or None before the first three."""
+    # Who was let in by their domain did not wait: both moments are the same.
     rows = db.session.execute(
         select(Member.confirmed_at, Member.approved_at)
-        .where(Member.approved_at.is_not(None), Member.confirmed_at.is_not(None))
+        .where(Member.approved_at > Member.confirmed_at)
         .order_by(Member.approved_at.desc())
-        .limit(200)
+        .limit(RECENT_WAITS)
     )
-    waits = sorted(approved - confirmed for confirmed, approved in rows if approved > confirmed)[:25]
-    return waits[len(waits) // 2] if len(waits) >= 3 else None
+    waits = sorted(approved - confirmed for confirmed, approved in rows.tuples() if approved and confirmed)
+    return waits[len(waits) // 2] if len(waits) >= FEWEST_WAITS else None
 
 
 def find_by_email(email: str) -> Member | None:
@@ -138,9 +189,9 @@ def free_handle(name: str) -> str:
 
 
 def sort_name_of(name: str) -> str:
-    """The name as A–Z lists sort it: last word first, lower case."""
-    words = name.lower().split()
-    return " ".join([words[-1], *words[:-1]])[:80]
+    """The name as A–Z lists sort it: last word first, lower case, without accents."""
+    words = name.split()
+    return fold(" ".join([*words[-1:], *words[:-1]]))[:80]
 
 
 def _may_write_to(email: str) -> bool:

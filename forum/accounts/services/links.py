@@ -19,11 +19,7 @@ LIFETIMES = {
 
 def make_link(member: Member, purpose: LinkPurpose, email: str = "") -> str:
     """A new token for one purpose; older ones of the same purpose stop working."""
-    db.session.execute(
-        update(EmailLink)
-        .where(EmailLink.member_id == member.id, EmailLink.purpose == purpose, EmailLink.used_at.is_(None))
-        .values(used_at=now())
-    )
+    void_links(member.id, purpose)
     token = secrets.token_urlsafe(24)
     db.session.add(
         EmailLink(
@@ -35,6 +31,14 @@ def make_link(member: Member, purpose: LinkPurpose, email: str = "") -> str:
         )
     )
     return token
+
+
+def void_links(member_id: int, *purposes: LinkPurpose) -> None:
+    """Take a member's links of these purposes out of use; all of them when none is named."""
+    statement = update(EmailLink).where(EmailLink.member_id == member_id, EmailLink.used_at.is_(None))
+    if purposes:
+        statement = statement.where(EmailLink.purpose.in_(purposes))
+    db.session.execute(statement.values(used_at=now()))
 
 
 def find_link(token: str, *purposes: LinkPurpose) -> EmailLink | None:

@@ -1,6 +1,7 @@
 """Hashing and judging passwords."""
 
 import threading
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from flask import current_app
 
 from forum.accounts.models import PASSWORD_LEAST, PASSWORD_MOST
 from forum.errors import Invalid
+from forum.text.plain import fold
 
 COMMON = Path(__file__).resolve().parent.parent / "data" / "common-passwords.txt"
 REFUSED_WORDS = ("connectandshare", "highways", "hmep")
@@ -42,8 +44,11 @@ def _common() -> frozenset[str]:
     return frozenset(COMMON.read_text(encoding="utf-8").split("\n"))
 
 
-def check_password(password: str, *, name: str = "", organisation: str = "") -> None:
-    """Raise Invalid with a sentence when a password may not be used. It is not trimmed, cut or folded."""
+def check_password(password: str, *personal: str) -> None:
+    """Raise Invalid with a sentence when a password may not be used. It is not trimmed, cut or folded.
+
+    `personal` are texts about its owner (name, organisation, address) whose words make no password.
+    """
     if len(password) < PASSWORD_LEAST:
         raise Invalid(f"Use at least {PASSWORD_LEAST} characters. Three or four unrelated words work well.")
     if len(password) > PASSWORD_MOST:
@@ -51,13 +56,17 @@ def check_password(password: str, *, name: str = "", organisation: str = "") -> 
     lower = password.lower()
     if lower in _common() or len(set(lower)) < 5:
         raise Invalid("This password is on the lists that attackers try first. Choose another.")
-    squeezed = "".join(c for c in lower if c.isalnum())
-    personal = [w for w in (*name.lower().split(), *organisation.lower().split()) if len(w) > 4]
-    left = squeezed
-    for word in (*REFUSED_WORDS, *personal):
+    left = "".join(c for c in lower if c.isalnum())
+    for word in (*REFUSED_WORDS, *_long_words(personal)):
         left = left.replace(word, "")
     if len(left) < 6:
         raise Invalid("This password is made of your name, your organisation or the name of this site. Choose another.")
+
+
+def _long_words(texts: Iterable[str]) -> list[str]:
+    # The longest first, so that a word inside another one does not break it up.
+    words = fold(" ".join(texts)).split()
+    return sorted((word for word in words if len(word) > 3), key=len, reverse=True)
 
 
 def hash_password(password: str) -> str:

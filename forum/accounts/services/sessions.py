@@ -4,12 +4,25 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.accounts.models import LAST_SEEN_MINUTES, STEP_UP_MINUTES, Member, SignIn
+from forum.accounts.models import (
+    ABSOLUTE_DAYS,
+    LAST_SEEN_MINUTES,
+    LINKS_KEPT_DAYS,
+    STEP_UP_MINUTES,
+    EmailLink,
+    Member,
+    SignIn,
+)
 from forum.clock import now
 from forum.extensions import db
+from forum.jobs.registry import every
+from forum.limits.rates import DAY
+from forum.limits.services import forget_old
+
+MOST_SESSIONS_SHOWN = 100
 
 
 def hash_token(token: str) -> str:
@@ -21,6 +34,15 @@ def open_session(member: Member, *, agent: str, ip: str) -> str:
     """Open a session in the caller's transaction; its token, which is stored nowhere."""
     token = secrets.token_urlsafe(32)
     db.session.add(SignIn(token_hash=hash_token(token), member_id=member.id, agent=agent[:200], ip=ip[:45]))
+    return token
+
+
+def renew_session(session_id: int) -> str:
+    """A new token for a session whose password was just given again; the former one stops working."""
+    token = secrets.token_urlsafe(32)
+    row = db.session.get_one(SignIn, session_id)
+    row.token_hash = hash_token(token)
+    row.authenticated_at = now()
     return token
 
 
@@ -52,16 +74,15 @@ def is_fresh(row: SignIn) -> bool:
     return now() - row.authenticated_at < timedelta(minutes=STEP_UP_MINUTES)
 
 
-def sessions_of(member_id: int) -> list[SignIn]:
-    """The sessions that have not ended, the latest first."""
-    return list(
-        db.session.scalars(
-            select(SignIn)
-            .where(SignIn.member_id == member_id, SignIn.ended_at.is_(None))
-            .order_by(SignIn.last_seen_at.desc())
-            .limit(100)
-        )
+def sessions_of(member: Member) -> list[SignIn]:
+    """The living sessions of a member, the latest seen first."""
+    rows = db.session.scalars(
+        select(SignIn)
+        .where(SignIn.member_id == member.id, SignIn.ended_at.is_(None))
+        .order_by(SignIn.last_seen_at.desc())
+        .limit(MOST_SESSIONS_SHOWN)
     )
+    return [row for row in rows if row.is_alive(member)]
 
 
 def end_session(member_id: int, session_id: int) -> bool:
@@ -80,3 +101,12 @@ def end_all_sessions(member_id: int, *, but: int | None = None) -> None:
     if but is not None:
         statement = statement.where(SignIn.id != but)
     db.session.execute(statement.values(ended_at=now()))
+
+
+@every(DAY)
+def forget_old_sessions(subject_id: int) -> None:
+    """Remove sessions that are over and the addresses kept with them, and links and counts that nobody asks for."""
+    moment = now()
+    db.session.execute(delete(SignIn).where(SignIn.created_at < moment - timedelta(days=ABSOLUTE_DAYS)))
+    db.session.execute(delete(EmailLink).where(EmailLink.expires_at < moment - timedelta(days=LINKS_KEPT_DAYS)))
+    forget_old()

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from forum.accounts.models import Member, State
 from forum.accounts.services.passwords import hash_password, needs_rehash, password_fits
-from forum.accounts.services.sessions import open_session
+from forum.accounts.services.sessions import open_session, renew_session
 from forum.extensions import db
+from forum.limits.rates import NETWORK_LOCK
 from forum.limits.services import clear_failures, hashed, locked_seconds, note_failure
 from forum.text.words import wait
 
@@ -44,15 +45,28 @@ def judge(email: str, password: str) -> Judged:
 
 def sign_in(judged: Judged, *, agent: str, ip: str) -> Attempt:
     """Open a session, or count the failure; five failures lock the address for a growing while."""
-    who = hashed("address", judged.email)
-    locked = locked_seconds(who)
+    who, network = hashed("address", judged.email), hashed("ip", ip)
+    locked = max(locked_seconds(who), locked_seconds(network, NETWORK_LOCK))
     if locked:
         return Attempt(sentence=f"There were too many attempts. Try again in {wait(locked)}.", retry_after=locked)
     member = db.session.get(Member, judged.member_id) if judged.fits else None
     if member is None or member.state == State.DEACTIVATED:
         note_failure(who)
+        note_failure(network)
         return Attempt(sentence=WRONG)
     clear_failures(who)
     if judged.new_hash:
         member.password_hash = judged.new_hash
     return Attempt(token=open_session(member, agent=agent, ip=ip))
+
+
+def check_again(member: Member, *, fits: bool, session_id: int) -> Attempt:
+    """The password was given once more: renew the session, or count the failure as at sign-in."""
+    who = hashed("address", member.email)
+    locked = locked_seconds(who)
+    if locked:
+        return Attempt(sentence=f"There were too many attempts. Try again in {wait(locked)}.", retry_after=locked)
+    if not fits:
+        note_failure(who)
+        return Attempt(sentence="The password is not right.")
+    return Attempt(token=renew_session(session_id))

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.accounts import emails
 from forum.accounts.models import Member, Suspension, Warned
@@ -30,9 +30,11 @@ def lift(member: Member, reason: str) -> None:
     """End a suspension early and tell the member."""
     if not member.is_suspended:
         raise Invalid("This member is not suspended.")
-    row = current_suspension(member.id)
-    if row is not None:
-        row.lifted_at = now()
+    db.session.execute(
+        update(Suspension)
+        .where(Suspension.member_id == member.id, Suspension.lifted_at.is_(None))
+        .values(lifted_at=now())
+    )
     member.suspended_until = None
     emails.suspension_lifted(member, reason)
 

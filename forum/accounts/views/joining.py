@@ -1,28 +1,28 @@
 """Register, confirm, wait."""
 
-from flask import current_app, flash, redirect, render_template, request
+from typing import Any
+
+from flask import current_app, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import IntegrityError
 
 from forum.accounts.forms import EmailForm, PlainForm, RegisterForm
-from forum.accounts.models import LinkPurpose
+from forum.accounts.models import CONFIRMATION_DAYS, LinkPurpose, Member
 from forum.accounts.services.changing import confirm_new_email, correct_email
-from forum.accounts.services.joining import (
-    Registration,
-    confirm,
-    register,
-    send_confirmation_again,
-    usual_wait,
-)
+from forum.accounts.services.joining import NewMember, confirm, register, send_confirmation_again, usual_wait
 from forum.accounts.services.links import find_link
 from forum.accounts.services.passwords import hash_password
+from forum.accounts.views.answers import ip, refused
 from forum.accounts.views.blueprint import bp
 from forum.database import write
-from forum.errors import Invalid
+from forum.errors import Invalid, Refusal, TooMany
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
 from forum.organisations.models import Organisation
 from forum.organisations.queries import organisations_named
 from forum.web.audience import current_member, public, signed_in_only
+
+CONFIRMED = "Your email address is confirmed."
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -31,49 +31,70 @@ def join() -> ResponseReturnValue:
     if current_member() is not None:
         return redirect("/account", 303)
     if current_app.config["REGISTRATION"] == "closed":
-        return render_template("accounts/registration_closed.html")
+        return render_template("accounts/registration_closed.html"), 200 if request.method == "GET" else 403
     form = RegisterForm()
     if request.method == "GET":
-        return render_template("accounts/register.html", form=form, choices=[], form_has_errors=False)
+        return render_template("accounts/register.html", **_joining(form))
     is_valid = form.validate_on_submit()
-    bodies = organisations_named(form.organisation.data or "")
-    if not is_valid or not _is_settled(form, bodies):
-        return render_template("accounts/register.html", form=form, choices=bodies, form_has_errors=True), 422
-    body = bodies[0] if bodies else None
-    registration = Registration(
+    bodies = [] if form.organisation.errors else organisations_named(form.organisation.data)
+    if not _is_settled(form, bodies) or not is_valid:
+        return render_template("accounts/register.html", form_has_errors=True, **_joining(form)), 422
+    try:
+        _register(form, bodies)
+    except TooMany as refusal:
+        return refused("accounts/register.html", form.email, refusal, **_joining(form))
+    session["written_to"] = form.email.data
+    return redirect("/register/sent", 303)
+
+
+def _joining(form: RegisterForm) -> dict[str, Any]:
+    needs_approval = current_app.config["REGISTRATION"] == "approval"
+    return {"form": form, "needs_approval": needs_approval, "usual_wait": usual_wait()}
+
+
+def _is_settled(form: RegisterForm, bodies: list[Organisation]) -> bool:
+    """One body is meant, or none is and the person says so; otherwise the form comes back and asks."""
+    typed = form.organisation.data
+    if form.organisation.errors or len(bodies) == 1:
+        return True
+    if typed == form.not_listed.data:
+        # Said by choosing «none of these», or by sending the form once more.
+        return True
+    if bodies:
+        form.offer(bodies)
+        return False
+    form.not_listed.data = typed
+    form.organisation.errors = [
+        "No organisation in the directory has this name. Correct it, or send the form again and we ask for it."
+    ]
+    return False
+
+
+def _register(form: RegisterForm, bodies: list[Organisation]) -> None:
+    body = bodies[0] if len(bodies) == 1 else None
+    missing = "" if body else form.organisation.data
+    details = NewMember(
         name=form.name.data,
         email=form.email.data,
         job_title=form.job_title.data,
         password_hash=hash_password(form.password.data),
         organisation=body,
-        missing="" if body else form.organisation.data,
     )
-    with write():
-        count(hashed("ip", request.remote_addr or ""), PER_IP["register"])
-        register(registration)
-    return redirect("/register/sent", 303)
-
-
-def _is_settled(form: RegisterForm, bodies: list[Organisation]) -> bool:
-    """One body is meant, or none is known and the person said so; otherwise the form comes back with the choices."""
-    if len(bodies) == 1 or form.organisation.errors:
-        return not form.organisation.errors
-    if len(bodies) > 1:
-        form.organisation.errors = ["Several organisations have a name like this. Choose one."]
-        return False
-    if form.not_listed.data == form.organisation.data:
-        return True
-    form.not_listed.data = form.organisation.data
-    form.organisation.errors = [
-        "No organisation in the directory has this name. Correct it, or send the form again and we add it."
-    ]
-    return False
+    try:
+        with write():
+            count(hashed("ip", ip()), PER_IP["register"])
+            register(details, missing)
+    except IntegrityError:
+        # Somebody took the address or the handle at the same moment. The second look finds it.
+        with write():
+            register(details, missing)
 
 
 @bp.route("/register/sent")
 @public
 def registration_sent() -> ResponseReturnValue:
-    return render_template("accounts/registration_sent.html")
+    email = session.get("written_to", "")
+    return render_template("accounts/registration_sent.html", email=email, days=CONFIRMATION_DAYS)
 
 
 @bp.route("/confirm/<token>", methods=["GET", "POST"])
@@ -81,52 +102,71 @@ def registration_sent() -> ResponseReturnValue:
 def confirm_address(token: str) -> ResponseReturnValue:
     link = find_link(token, LinkPurpose.CONFIRM, LinkPurpose.NEW_EMAIL)
     if link is None:
-        return render_template("accounts/link_no_longer_works.html", again="/sign-in"), 410
+        return _gone()
     form = PlainForm()
     if not form.validate_on_submit():
         return render_template("accounts/confirm.html", form=form, link=link)
     is_new_email = link.purpose == LinkPurpose.NEW_EMAIL
     try:
         with write():
-            (confirm_new_email if is_new_email else confirm)(token)
-    except Invalid:
-        return render_template("accounts/link_no_longer_works.html", again="/sign-in"), 410
-    flash("Your email address is confirmed. Sign in to go on.")
-    return redirect("/sign-in" if current_member() is None else "/account/waiting", 303)
+            member = (confirm_new_email if is_new_email else confirm)(token)
+    except (Invalid, IntegrityError):
+        return _gone()
+    return _confirmed(member)
+
+
+def _confirmed(member: Member) -> Any:
+    viewer = current_member()
+    if viewer is None or viewer.id != member.id:
+        flash(f"{CONFIRMED} Sign in to go on.")
+        return redirect("/sign-in", 303)
+    flash(f"{CONFIRMED} You are a member now." if member.is_member else CONFIRMED)
+    return redirect("/" if member.is_member else "/account/waiting", 303)
+
+
+def _gone() -> Any:
+    again = "/sign-in" if current_member() is None else "/account"
+    return render_template("accounts/link_no_longer_works.html", again=again), 410
 
 
 @bp.route("/account/waiting")
 @signed_in_only
 def waiting() -> ResponseReturnValue:
     member = current_member()
+    if member.is_suspended:
+        return redirect("/account", 303)
     if member.is_member:
         return redirect("/", 303)
-    return render_template(
-        "accounts/waiting.html", member=member, form=EmailForm(formdata=None), usual_wait=usual_wait()
-    )
+    return render_template("accounts/waiting.html", **_waiting(EmailForm(formdata=None)))
+
+
+def _waiting(form: EmailForm) -> dict[str, Any]:
+    return {"member": current_member(), "form": form, "usual_wait": usual_wait()}
 
 
 @bp.route("/account/confirmation", methods=["POST"])
 @signed_in_only
 def confirm_again() -> ResponseReturnValue:
-    member = current_member()
-    with write():
-        send_confirmation_again(member)
-    flash(f"We sent a new link to {member.email}.")
+    form = EmailForm(formdata=None)
+    try:
+        with write():
+            send_confirmation_again(current_member())
+    except TooMany as refusal:
+        return refused("accounts/waiting.html", form.email, refusal, **_waiting(form))
+    flash(f"We sent a new letter to {current_member().email}. The link in the former one no longer works.")
     return redirect("/account/waiting", 303)
 
 
 @bp.route("/account/wrong-email", methods=["POST"])
 @signed_in_only
 def wrong_email() -> ResponseReturnValue:
-    member = current_member()
     form = EmailForm()
     if not form.validate_on_submit():
-        page = render_template(
-            "accounts/waiting.html", member=member, form=form, usual_wait=usual_wait(), form_has_errors=True
-        )
-        return page, 422
-    with write():
-        correct_email(member, form.email.data)
-    flash(f"We sent a link to {form.email.data}.")
+        return render_template("accounts/waiting.html", form_has_errors=True, **_waiting(form)), 422
+    try:
+        with write():
+            correct_email(current_member(), form.email.data)
+    except Refusal as refusal:
+        return refused("accounts/waiting.html", form.email, refusal, **_waiting(form))
+    flash(f"We sent a letter to {form.email.data}.")
     return redirect("/account/waiting", 303)

@@ -4,12 +4,12 @@ from typing import Any
 
 import structlog
 from flask import Flask, g, request
-from flask_login import UserMixin, current_user
+from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts.models import Member, SignIn
 from forum.accounts.queries import member_ids_of_handles
-from forum.accounts.services.sessions import find_session, note_seen, was_seen_lately
+from forum.accounts.services.sessions import note_seen, was_seen_lately
+from forum.accounts.signed_in import SignedIn, signed_in_by
 from forum.accounts.views.blueprint import bp
 from forum.database import write
 from forum.extensions import login_manager
@@ -17,22 +17,9 @@ from forum.extensions import login_manager
 log = structlog.get_logger("forum.accounts")
 
 
-class SignedIn(UserMixin):
-    """The signed-in member with their session; its id is the session's token."""
-
-    def __init__(self, token: str, session: SignIn) -> None:
-        self.token = token
-        self.session = session
-        self.member: Member = session.member
-
-    def get_id(self) -> str:
-        return self.token
-
-
 @login_manager.user_loader  # type: ignore[untyped-decorator]
 def _load(token: str) -> SignedIn | None:
-    row = find_session(token)
-    return SignedIn(token, row) if row else None
+    return signed_in_by(token)
 
 
 @bp.record_once

@@ -5,20 +5,22 @@ from typing import Any
 import structlog
 from flask import flash, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 
 from forum.accounts.forms import EmailForm, NewPasswordForm, SignInForm
-from forum.accounts.models import LinkPurpose
+from forum.accounts.models import RESET_HOURS, LinkPurpose
+from forum.accounts.queries import find_any_member
 from forum.accounts.services.changing import ask_for_reset, reset_password
 from forum.accounts.services.links import find_link
 from forum.accounts.services.passwords import hash_password
-from forum.accounts.services.sessions import end_all_sessions, end_session, find_session
+from forum.accounts.services.sessions import end_all_sessions, end_session
 from forum.accounts.services.signing_in import Attempt, judge
 from forum.accounts.services.signing_in import sign_in as try_to_sign_in
+from forum.accounts.signed_in import give_session
+from forum.accounts.views.answers import ip, refused, remember_appearance
 from forum.accounts.views.blueprint import bp
-from forum.accounts.views.session import SignedIn
 from forum.database import write
-from forum.errors import Invalid
+from forum.errors import Invalid, TooMany
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
 from forum.web.audience import current_member, public
@@ -27,31 +29,44 @@ from forum.web.loading import safe_next
 log = structlog.get_logger("forum.accounts")
 
 
-def ip() -> str:
-    """The address the request came from; behind proxies the counted one."""
-    return request.remote_addr or ""
-
-
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
 def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if request.method == "GET":
         form.next.data = safe_next(request.args.get("next"), "")
+        if current_member() is not None:
+            return redirect(form.next.data or "/", 303)
         return render_template("accounts/sign_in.html", form=form)
     if not form.validate_on_submit():
         return render_template("accounts/sign_in.html", form=form, form_has_errors=True), 422
-    with write():
-        count(hashed("ip", ip()), PER_IP["sign_in"])
+    try:
+        with write():
+            count(hashed("ip", ip()), PER_IP["sign_in"])
+    except TooMany as refusal:
+        return refused("accounts/sign_in.html", form.password, refusal, form=form)
     judged = judge(form.email.data, form.password.data)
     with write():
         attempt = try_to_sign_in(judged, agent=request.user_agent.string, ip=ip())
-    if not attempt.token:
-        return _not_signed_in(form, attempt)
-    _begin_session(attempt.token)
+    return _welcome(form, attempt) if attempt.token else _not_signed_in(form, attempt)
+
+
+def _welcome(form: SignInForm, attempt: Attempt) -> Any:
+    _leave_former_session()
+    give_session(attempt.token)
     member = current_member()
-    otherwise = "/" if member.is_member else "/account/waiting"
-    return redirect(safe_next(form.next.data, otherwise), 303)
+    address = safe_next(form.next.data, "/") if member.is_member else "/account"
+    response = make_response(redirect(address, 303))
+    remember_appearance(response, member.appearance)
+    return response
+
+
+def _leave_former_session() -> None:
+    if current_user.is_authenticated:
+        with write():
+            end_session(current_member().id, current_user.session.id)
+    # A new cookie, so that nothing of the time before signing in goes on.
+    session.clear()
 
 
 def _not_signed_in(form: SignInForm, attempt: Attempt) -> Any:
@@ -64,29 +79,20 @@ def _not_signed_in(form: SignInForm, attempt: Attempt) -> Any:
     return response
 
 
-def _begin_session(token: str) -> None:
-    row = find_session(token)
-    # A new cookie, so that nothing of the time before signing in goes on.
-    session.clear()
-    # The cookie lives as long as a session may; the server-side row ends it earlier.
-    session.permanent = True
-    if row is not None:
-        login_user(SignedIn(token, row))
-
-
 @bp.route("/sign-out", methods=["POST"])
 @public
 def sign_out() -> ResponseReturnValue:
+    everywhere = bool(request.form.get("everywhere"))
     if current_user.is_authenticated:
         member = current_member()
         with write():
-            if request.form.get("everywhere"):
+            if everywhere:
                 end_all_sessions(member.id)
             else:
                 end_session(member.id, current_user.session.id)
         logout_user()
     session.clear()
-    flash("You are signed out.")
+    flash("You are signed out everywhere." if everywhere else "You are signed out.")
     response = make_response(redirect("/", 303))
     response.headers["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -100,26 +106,44 @@ def forgotten_password() -> ResponseReturnValue:
         return render_template("accounts/forgotten_password.html", form=form)
     if not form.validate_on_submit():
         return render_template("accounts/forgotten_password.html", form=form, form_has_errors=True), 422
-    with write():
-        count(hashed("ip", ip()), PER_IP["forgotten"])
-        ask_for_reset(form.email.data)
-    return render_template("accounts/reset_sent.html", email=form.email.data)
+    try:
+        with write():
+            count(hashed("ip", ip()), PER_IP["forgotten"])
+            ask_for_reset(form.email.data)
+    except TooMany as refusal:
+        return refused("accounts/forgotten_password.html", form.email, refusal, form=form)
+    session["written_to"] = form.email.data
+    return redirect("/forgotten-password/sent", 303)
+
+
+@bp.route("/forgotten-password/sent")
+@public
+def reset_sent() -> ResponseReturnValue:
+    return render_template("accounts/reset_sent.html", email=session.get("written_to", ""), hours=RESET_HOURS)
 
 
 @bp.route("/reset-password/<token>", methods=["GET", "POST"])
 @public
 def new_password(token: str) -> ResponseReturnValue:
-    if find_link(token, LinkPurpose.RESET) is None:
-        return render_template("accounts/link_no_longer_works.html", again="/forgotten-password"), 410
+    link = find_link(token, LinkPurpose.RESET)
+    member = find_any_member(link.member_id) if link else None
+    if member is None:
+        return _gone()
     form = NewPasswordForm()
+    form.words = member.personal_words
+    if request.method == "GET":
+        return render_template("accounts/new_password.html", form=form)
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return render_template("accounts/new_password.html", form=form, form_has_errors=status == 422), status
+        return render_template("accounts/new_password.html", form=form, form_has_errors=True), 422
     password_hash = hash_password(form.password.data)
     try:
         with write():
             reset_password(token, password_hash)
     except Invalid:
-        return render_template("accounts/link_no_longer_works.html", again="/forgotten-password"), 410
+        return _gone()
     flash("Your new password is set. Sign in with it.")
     return redirect("/sign-in", 303)
+
+
+def _gone() -> Any:
+    return render_template("accounts/link_no_longer_works.html", again="/forgotten-password"), 410

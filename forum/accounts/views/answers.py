@@ -1,0 +1,33 @@
+"""What several pages of the room answer with."""
+
+from typing import Any
+
+from flask import Response, make_response, render_template, request
+
+from forum.errors import Refusal, TooMany
+
+YEAR = 31_536_000
+
+
+def ip() -> str:
+    """The address the request came from; behind proxies the counted one."""
+    return request.remote_addr or ""
+
+
+def refused(template: str, field: Any, refusal: Refusal, **values: Any) -> Response:
+    """The page again with what was typed and the sentence at its field; a limit says when to come back."""
+    field.errors = [str(refusal)]
+    response = make_response(render_template(template, form_has_errors=True, **values), refusal.status)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
+def remember_appearance(response: Response, appearance: str) -> None:
+    """Let the browser remember light or dark; device is remembered by forgetting."""
+    if appearance in ("light", "dark"):
+        response.set_cookie(
+            "appearance", appearance, max_age=YEAR, samesite="Lax", httponly=True, secure=request.is_secure
+        )
+    elif appearance == "device":
+        response.delete_cookie("appearance")
