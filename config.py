@@ -4,7 +4,8 @@ import os
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
+from urllib.parse import SplitResult, urlsplit
 
 from forum.errors import Misconfigured
 
@@ -51,7 +52,7 @@ CHOICES = {
 }
 
 
-def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, object]:
+def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any]:
     """All settings of the application, checked. Raises Misconfigured with the sentence that says what to change."""
     environment = os.environ if environment is None else environment
     unknown = sorted(n for n in environment if n.startswith("FORUM_") and n not in KNOWN_FORUM_NAMES)
@@ -81,7 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, obj
     }
 
 
-def _site(address: str):  # type: ignore[no-untyped-def]
+def _site(address: str) -> SplitResult:
     site = urlsplit(address)
     if site.scheme not in ("http", "https") or not site.hostname or site.path not in ("", "/"):
         raise Misconfigured(f"SITE_URL is {address!r}; write it like https://roads.example.org, without a path.")

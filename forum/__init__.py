@@ -3,6 +3,7 @@
 import importlib
 import importlib.util
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from flask import Flask
@@ -10,7 +11,7 @@ from flask import Flask
 from config import read_settings
 from forum.database import prepare_engine
 from forum.errors import Misconfigured
-from forum.extensions import csrf, db, login_manager, migrate
+from forum.extensions import csrf, db, login_manager
 from forum.web.setup import prepare_web
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -41,7 +42,7 @@ ROOMS = (
     "admin",
     "operations",
 )
-PARTS = ("models", "subject", "services", "views", "cli")
+PARTS = ("models", "subject", "services", "views")
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
@@ -49,10 +50,9 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app = Flask("forum", template_folder=str(ROOT / "templates"), static_folder=None, root_path=str(ROOT / "forum"))
     app.config.update(read_settings())
     app.config.update(settings or {})
-    _prepare_instance(Path(app.config["INSTANCE_DIR"]))
+    prepare_instance(Path(app.config["INSTANCE_DIR"]))
     app.config.setdefault("SQLALCHEMY_ENGINE_OPTIONS", _engine_options(app.config["SQLALCHEMY_DATABASE_URI"]))
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     csrf.init_app(app)
     login_manager.init_app(app)
     with app.app_context():
@@ -62,7 +62,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     return app
 
 
-def _prepare_instance(folder: Path) -> None:
+def prepare_instance(folder: Path) -> None:
+    """Make the instance folder and try it. Raises Misconfigured."""
     try:
         folder.mkdir(parents=True, exist_ok=True)
         probe = folder / ".writable"
@@ -81,12 +82,12 @@ def _engine_options(url: str) -> dict[str, Any]:
 def _open_rooms(app: Flask) -> None:
     for room in ROOMS:
         for part in PARTS:
-            name = f"forum.{room}.{part}"
-            if importlib.util.find_spec(name) is None:
-                continue
-            module = importlib.import_module(name)
-            if part == "views":
+            module = part_of(room, part)
+            if module is not None and part == "views":
                 app.register_blueprint(module.bp)
-            if part == "cli":
-                for command in module.COMMANDS:
-                    app.cli.add_command(command)
+
+
+def part_of(room: str, part: str) -> ModuleType | None:
+    """The module of a room, like forum.discussions.views, or None when the room has none of that name."""
+    name = f"forum.{room}.{part}"
+    return importlib.import_module(name) if importlib.util.find_spec(name) else None

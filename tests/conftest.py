@@ -14,6 +14,7 @@ from flask_migrate import upgrade
 from sqlalchemy import event, text
 
 from forum import create_app
+from forum.__main__ import add_commands
 from forum.accounts.models import Member, Role
 from forum.database import write
 from forum.extensions import db
@@ -54,6 +55,7 @@ def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
             "PROPAGATE_EXCEPTIONS": False,
         }
     )
+    add_commands(app)
     with app.app_context():
         upgrade()
         with write():

@@ -11,9 +11,9 @@ from forum.errors import Misconfigured
 from forum.operations.demonstration import notice
 from forum.operations.demonstration.loading import clear_ground, has_other_members, is_loaded, load_demonstration
 from forum.operations.services.backing_up import back_up
-from forum.operations.services.checking import check_ready_to_run, examine
+from forum.operations.services.checking import examine
 from forum.operations.services.rerendering import old_text_count, rerender
-from forum.operations.services.running import run_everything, work
+from forum.operations.services.running import work
 
 text = AppGroup("text", help="The texts that members wrote.")
 SIGN_INS = (
@@ -23,19 +23,6 @@ SIGN_INS = (
     ("mia@demo.example", "a moderator"),
     ("ada@demo.example", "an administrator"),
 )
-
-
-@click.command("run")
-@click.option("--debug", "is_debug", is_flag=True, help="Reload when the code changes.")
-def run(is_debug: bool) -> None:  # noqa: FBT001
-    """Serve the pages and do the background work, together, until Ctrl-C."""
-    host, port = current_app.config["HOST"], current_app.config["PORT"]
-    check_ready_to_run(host, port)
-    click.echo(f"Connect and Share is at http://{host}:{port} (stop it with Ctrl-C)")
-    notice.put_up(is_demonstration=is_loaded())
-    if is_loaded():
-        say_sign_ins()
-    raise SystemExit(run_everything(host, port, is_debug=is_debug))
 
 
 def say_sign_ins() -> None:
@@ -105,4 +92,4 @@ def rerender_texts(everything: bool) -> None:  # noqa: FBT001
         raise SystemExit(1)
 
 
-COMMANDS = [run, worker, demo, doctor, backup, text]
+COMMANDS = [worker, demo, doctor, backup, text]

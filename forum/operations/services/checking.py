@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,17 +9,16 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from flask import current_app
 from sqlalchemy import func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.clock import now
-from forum.errors import Misconfigured, NotReady
+from forum.errors import NotReady
 from forum.extensions import db
 from forum.jobs.models import Job, JobState, SignOfLife
 from forum.mail.models import MailState, OutgoingMail
+from forum.operations.services.starting import is_migrated
 from forum.search.queries import search_state
 
 ALIVE_SECONDS = 60
@@ -47,30 +45,6 @@ def database_answers() -> bool:
         db.session.rollback()
         return False
     return True
-
-
-def is_migrated() -> bool:
-    """Whether the database has the newest tables."""
-    directory = Path(current_app.root_path).parent / "migrations"
-    head = ScriptDirectory(str(directory)).get_current_head()
-    with db.engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
-
-
-def check_ready_to_run(host: str, port: int) -> None:
-    """Raise Misconfigured with one sentence when the database is not migrated or the port is taken."""
-    if not database_answers():
-        raise Misconfigured("The database does not answer. Check DATABASE_URL, then run `forum doctor`.")
-    if not is_migrated():
-        raise Misconfigured("The database is not migrated. Run `forum db upgrade` first.")
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise Misconfigured(
-                f"Port {port} at {host} is taken ({error.strerror}). Set PORT to a free one."
-            ) from error
 
 
 def worker_is_alive() -> bool:
@@ -130,7 +104,7 @@ def _database() -> Finding:
 
 
 def _migrations() -> Finding:
-    if is_migrated():
+    if is_migrated(db.engine):
         return Finding("migrations", True, "the tables are the newest.")
     return Finding("migrations", False, "the tables are old.", "Run `forum db upgrade`.")
 
