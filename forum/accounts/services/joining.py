@@ -167,7 +167,7 @@ def usual_wait() -> timedelta | None:
         .order_by(Member.approved_at.desc())
         .limit(RECENT_WAITS)
     )
-    waits = sorted(approved - confirmed for confirmed, approved in rows.tuples() if approved and confirmed)
+    waits = sorted(approved - confirmed for confirmed, approved in rows if approved and confirmed)
     return waits[len(waits) // 2] if len(waits) >= FEWEST_WAITS else None
 
 

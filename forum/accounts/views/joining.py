@@ -49,7 +49,8 @@ def join() -> ResponseReturnValue:
 
 def _joining(form: RegisterForm) -> dict[str, Any]:
     needs_approval = current_app.config["REGISTRATION"] == "approval"
-    return {"form": form, "needs_approval": needs_approval, "usual_wait": usual_wait()}
+    sign = current_app.extensions["sign_rows"](None)
+    return {"form": form, "needs_approval": needs_approval, "usual_wait": usual_wait(), "sign": sign}
 
 
 def _is_settled(form: RegisterForm, bodies: list[Organisation]) -> bool:

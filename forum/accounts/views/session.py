@@ -27,6 +27,8 @@ def _bind(state: Any) -> None:
     app: Flask = state.app
     login_manager.session_protection = None
     app.extensions["resolve_handles"] = member_ids_of_handles
+    # The front page's room knows the objectives and puts its own function here.
+    app.extensions.setdefault("sign_rows", lambda viewer: [])
 
 
 @bp.after_app_request

@@ -55,8 +55,9 @@ def _welcome(form: SignInForm, attempt: Attempt) -> Any:
     _leave_former_session()
     give_session(attempt.token)
     member = current_member()
-    address = safe_next(form.next.data, "/") if member.is_member else "/account"
-    response = make_response(redirect(address, 303))
+    # The others first read where they stand.
+    standing = "/account" if member.is_suspended else "/account/waiting"
+    response = make_response(redirect(safe_next(form.next.data, "/") if member.is_member else standing, 303))
     remember_appearance(response, member.appearance)
     return response
 
