@@ -1,12 +1,17 @@
 """Finding members."""
 
-from sqlalchemy import select
+from collections.abc import Callable, Sequence
+
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member, State
 from forum.accounts.permissions import can_see_member, members_visible_to
 from forum.extensions import db
-from forum.web.paging import Order, Page, cut, keyset, with_query
+from forum.web.loading import LARGEST_ID
+from forum.web.paging import Order, Page, cut, keyset, letters_held
+
+A_TO_Z = Order(Member.sort_name, Member.id, descending=False, is_moment=False)
 
 
 def find_member(handle: str, viewer: Member | None) -> Member | None:
@@ -19,6 +24,8 @@ def find_member(handle: str, viewer: Member | None) -> Member | None:
 
 def find_any_member(member_id: int) -> Member | None:
     """The member of an id in any state, with their organisation; for moderators and jobs."""
+    if not 0 < member_id <= LARGEST_ID:
+        return None
     return db.session.scalar(select(Member).options(joinedload(Member.organisation)).where(Member.id == member_id))
 
 
@@ -32,18 +39,25 @@ def member_ids_of_handles(handles: set[str]) -> dict[str, int]:
     return {handle: member_id for handle, member_id in rows}
 
 
-def member_page(viewer: Member | None, after: str | None, organisation_id: int | None = None) -> Page:
-    """A page of the A–Z list of people, perhaps of one organisation."""
-    order = Order(Member.sort_name, Member.id, descending=False, is_moment=False)
-    narrow, _ = keyset(order, after, size=50)
-    statement = select(Member).options(joinedload(Member.organisation)).where(members_visible_to(viewer))
-    statement = statement.where(Member.state == State.ACTIVE)
-    if organisation_id is not None:
-        statement = statement.where(Member.organisation_id == organisation_id)
+def member_page(
+    viewer: Member | None, conditions: Sequence[ColumnElement[bool]], after: str | None, address: Callable[[str], str]
+) -> Page:
+    """A page of the A–Z list of people, perhaps narrowed by conditions over Member."""
+    narrow, _ = keyset(A_TO_Z, after)
+    statement = select(Member).options(joinedload(Member.organisation)).where(*_listed(viewer), *conditions)
     rows = list(db.session.scalars(narrow(statement)))
-    return cut(
-        rows, lambda row: (row.sort_name, row.id), after, lambda cursor: with_query("/people", after=cursor), size=50
-    )
+    return cut(rows, lambda row: (row.sort_name, row.id), after, address)
+
+
+def member_letters(viewer: Member | None, conditions: Sequence[ColumnElement[bool]]) -> list[str]:
+    """The letters that begin a name of that list."""
+    asked = letters_held(Member.sort_name, select(Member.id).where(*_listed(viewer), *conditions))
+    row = db.session.execute(select(*asked)).one()
+    return [letter for letter, is_held in row._mapping.items() if is_held]  # noqa: SLF001
+
+
+def _listed(viewer: Member | None) -> tuple[ColumnElement[bool], ...]:
+    return members_visible_to(viewer), Member.state == State.ACTIVE
 
 
 def waiting_members() -> list[Member]:

@@ -5,13 +5,14 @@ import binascii
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from sqlalchemy import ColumnElement, Select, and_, or_
 
 PAGE_SIZE = 20
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 
 
 @dataclass(frozen=True)
@@ -72,16 +73,25 @@ def keyset(order: Order, after: str | None, size: int = PAGE_SIZE) -> tuple[Call
 
 
 def _beyond(order: Order, place: tuple[str, Any, int]) -> ColumnElement[bool] | None:
-    direction, value, row_id = place
-    if order.is_moment:
-        try:
-            value = datetime.fromisoformat(str(value))
-        except ValueError:
-            return None
+    direction, typed, row_id = place
+    value = _value(order, typed)
+    if value is None:
+        return None
     further_down = order.descending == (direction == "older")
     if further_down:
         return or_(order.column < value, and_(order.column == value, order.row_id < row_id))
     return or_(order.column > value, and_(order.column == value, order.row_id > row_id))
+
+
+def _value(order: Order, typed: str | int) -> Any:
+    """The sort value of a cursor in the type of its column; None for one that somebody made up."""
+    try:
+        if order.is_moment:
+            return datetime.fromisoformat(str(typed)).astimezone(UTC)
+        fits = isinstance(typed, order.column.type.python_type)
+        return typed if fits and (len(typed.encode()) if isinstance(typed, str) else abs(typed)) <= 2**31 else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def cut(
@@ -137,3 +147,31 @@ class Numbered:
     @property
     def next(self) -> str | None:
         return self.address(self.current + 1) if self.current < self.last else None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One letter above an A–Z list: its address (None where no name begins so), and whether the page begins there."""
+
+    name: str
+    address: str | None
+    is_current: bool
+
+
+def letters_held(column: Any, statement: Select[Any]) -> list[ColumnElement[bool]]:
+    """Columns that ask for each letter whether a row of the statement begins with it; all in one statement."""
+    columns = []
+    for letter, following in zip(ALPHABET, [*ALPHABET[1:], None], strict=True):
+        within = statement.where(column >= letter, *([column < following] if following else []))
+        columns.append(within.exists().label(letter))
+    return columns
+
+
+def place_of_letter(letter: str, held: Sequence[str]) -> str | None:
+    """The cursor of a jump to a letter in a list in alphabetical order; None for its beginning."""
+    return cursor_of("older", letter, 0) if held and letter > held[0] else None
+
+
+def a_to_z(held: Sequence[str], current: str, address: Callable[[str], str]) -> list[Letter]:
+    """The letters above a list; `current` is the letter that its page begins with."""
+    return [Letter(c.upper(), address(c) if c in held else None, c == current) for c in ALPHABET]
