@@ -6,16 +6,22 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.clock import now
+from forum.clock import LONDON, now
 from forum.database import UtcDateTime, choice
 from forum.extensions import db
 
+NAME_MOST = 120
 # Anybody can have an address there, so such a domain proves no body.
 FREE_MAIL_DOMAINS = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk live.com live.co.uk msn.com yahoo.com yahoo.co.uk "
     "icloud.com me.com mac.com aol.com btinternet.com sky.com virginmedia.com talktalk.net proton.me protonmail.com "
     "gmx.com gmx.co.uk mail.com zoho.com fastmail.com demo.example".split()
 )
+
+
+def today() -> date:
+    """The day in London: bodies begin and end there."""
+    return now().astimezone(LONDON).date()
 
 
 class OrganisationKind(StrEnum):
@@ -83,6 +89,23 @@ class Organisation(db.Model):
     @property
     def address(self) -> str:
         return f"/organisations/{self.slug}"
+
+    @property
+    def place_name(self) -> str:
+        """The region, or the nation where no region is told."""
+        return self.region or self.nation
+
+    @property
+    def is_provider(self) -> bool:
+        return self.kind == OrganisationKind.PROVIDER
+
+    @property
+    def is_ended(self) -> bool:
+        return self.ended_on is not None and self.ended_on <= today()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.started_on is None or self.started_on <= today()
 
 
 class OrganisationSuccession(db.Model):

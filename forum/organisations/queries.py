@@ -1,56 +1,115 @@
 """Finding bodies by any of their names, by domain and in A–Z lists."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import selectinload
 
 from forum.extensions import db
-from forum.organisations.models import Organisation, OrganisationDomain, OrganisationKind, OrganisationName
-from forum.text.plain import fold
-from forum.web.paging import Order, Page, cut, keyset, with_query
+from forum.organisations.models import (
+    NAME_MOST,
+    Organisation,
+    OrganisationDomain,
+    OrganisationName,
+    OrganisationSuccession,
+    today,
+)
+from forum.text.plain import fold, slugify
+from forum.web.loading import LARGEST_ID
+from forum.web.paging import Order, Page, cut, keyset, letters_held
 
 SUGGESTIONS = 8
+WORDS_MOST = 8
+# Words that many names hold; alone they mean no body.
+COMMON_WORDS = frozenset(
+    "the of and for city council county borough metropolitan district london royal corporation".split()
+)
+A_TO_Z = Order(Organisation.sort_name, Organisation.id, descending=False, is_moment=False)
+
+
+@dataclass(frozen=True)
+class OrganisationFilter:
+    """What a list is narrowed to; `region` is the name."""
+
+    kind: str = ""
+    region: str = ""
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same as SQL conditions over Organisation."""
+        pairs = ((Organisation.kind, self.kind), (Organisation.region, self.region))
+        return [column == value for column, value in pairs if value]
 
 
 def find_organisation(slug: str) -> Organisation | None:
     """The body of a slug, with its names."""
-    return db.session.scalar(
-        select(Organisation).options(selectinload(Organisation.names)).where(Organisation.slug == slug)
-    )
+    return db.session.scalar(_with_names().where(Organisation.slug == slug))
+
+
+def find_organisation_by_id(organisation_id: int) -> Organisation | None:
+    """The body of an id, with its names."""
+    if not 0 < organisation_id <= LARGEST_ID:
+        return None
+    return db.session.scalar(_with_names().where(Organisation.id == organisation_id))
+
+
+def _with_names() -> Select[tuple[Organisation]]:
+    return select(Organisation).options(selectinload(Organisation.names))
 
 
 def organisations_named(typed: str) -> list[Organisation]:
     """The bodies that a typed slug or name means: one when it is clear, several when not, none when unknown."""
-    by_slug = find_organisation(typed.strip().lower())
+    folded = _folded(typed)
+    by_slug = find_organisation(typed.strip().lower()) if folded else None
     if by_slug is not None:
         return [by_slug]
-    folded = fold(typed)
-    if not folded:
-        return []
-    exact = _having(OrganisationName.folded == folded)
-    return exact or _having(OrganisationName.folded.like(f"%{folded}%"), most=SUGGESTIONS)
+    for condition in [OrganisationName.folded == folded, *_likenesses(folded)] if folded else ():
+        bodies = _ranked(condition, folded)
+        if bodies:
+            return bodies
+    return []
 
 
 def suggestions(typed: str) -> list[Organisation]:
-    """Up to eight bodies with a name that begins like the typed one, then those that hold it."""
-    folded = fold(typed)
-    if len(folded) < 2:
-        return []
-    first = _having(OrganisationName.folded.like(f"{folded}%"), most=SUGGESTIONS)
-    if len(first) < SUGGESTIONS:
-        seen = {row.id for row in first}
-        first += [row for row in _having(OrganisationName.folded.like(f"%{folded}%"), most=30) if row.id not in seen]
-    return first[:SUGGESTIONS]
+    """Up to eight bodies with a name like the typed one: those that exist first, then the closest names."""
+    folded = _folded(typed)
+    return _ranked(or_(*_likenesses(folded)), folded) if len(folded) >= 2 else []
 
 
-def _having(condition: object, most: int = 20) -> list[Organisation]:
-    ids = select(OrganisationName.organisation_id).where(condition)  # type: ignore[arg-type]
-    return list(
-        db.session.scalars(
-            select(Organisation).where(Organisation.id.in_(ids)).order_by(Organisation.sort_name).limit(most)
-        )
+def _folded(typed: str) -> str:
+    """Longer than any name means no body, and would cost."""
+    return fold(typed) if len(typed) <= NAME_MOST else ""
+
+
+def _likenesses(folded: str) -> list[ColumnElement[bool]]:
+    """Names that hold what was typed; that have each of its telling words; that have words beginning like them."""
+    telling = [word for word in folded.split() if word not in COMMON_WORDS][:WORDS_MOST]
+    holds = OrganisationName.folded.like(f"%{folded}%")
+    if not telling:
+        return [holds]
+    spaced = literal(" ") + OrganisationName.folded + literal(" ")
+    return [
+        holds,
+        and_(*(spaced.like(f"% {word} %") for word in telling)),
+        and_(*(spaced.like(f"% {word}%") for word in telling)),
+    ]
+
+
+def _ranked(condition: ColumnElement[bool], folded: str) -> list[Organisation]:
+    name = OrganisationName.folded
+    closeness = case((name == folded, 0), (name.like(f"{folded}%"), 1), (name.like(f"% {folded}%"), 2), else_=3)
+    ranks = (
+        select(OrganisationName.organisation_id, func.min(closeness).label("rank"))
+        .where(condition)
+        .group_by(OrganisationName.organisation_id)
+        .subquery()
     )
+    existence = case((Organisation.ended_on <= today(), 2), (Organisation.started_on > today(), 1), else_=0)
+    statement = select(Organisation).join(ranks, ranks.c.organisation_id == Organisation.id)
+    ordered = statement.order_by(existence, ranks.c.rank, Organisation.sort_name, Organisation.id)
+    return list(db.session.scalars(ordered.limit(SUGGESTIONS)))
 
 
 def organisation_of_domain(domain: str) -> Organisation | None:
@@ -60,24 +119,44 @@ def organisation_of_domain(domain: str) -> Organisation | None:
     )
 
 
-def organisation_page(after: str | None, kind: str = "", region: str = "") -> Page:
+def organisation_page(wanted: OrganisationFilter, after: str | None, address: Callable[[str], str]) -> Page:
     """A page of the A–Z list, perhaps of one kind or region."""
-    order = Order(Organisation.sort_name, Organisation.id, descending=False, is_moment=False)
-    narrow, _ = keyset(order, after, size=50)
-    statement = select(Organisation)
-    if kind in set(OrganisationKind):
-        statement = statement.where(Organisation.kind == kind)
-    if region:
-        statement = statement.where(Organisation.region == region)
-    rows: Sequence[Organisation] = list(db.session.scalars(narrow(statement)))
-    address = lambda cursor: with_query("/organisations", kind=kind, region=region, after=cursor)  # noqa: E731
-    return cut(rows, lambda row: (row.sort_name, row.id), after, address, size=50)
+    narrow, _ = keyset(A_TO_Z, after)
+    rows = list(db.session.scalars(narrow(select(Organisation).where(*wanted.conditions))))
+    return cut(rows, lambda row: (row.sort_name, row.id), after, address)
 
 
-def regions() -> list[str]:
-    """The regions of the directory, in alphabetical order."""
+def organisation_letters(wanted: OrganisationFilter) -> list[str]:
+    """The letters that begin a name of the list."""
+    asked = letters_held(Organisation.sort_name, select(Organisation.id).where(*wanted.conditions))
+    row = db.session.execute(select(*asked)).one()
+    return [letter for letter, is_held in row._mapping.items() if is_held]  # noqa: SLF001
+
+
+def regions() -> dict[str, str]:
+    """The regions of the directory by slug, in alphabetical order."""
     statement = select(Organisation.region).where(Organisation.region != "").group_by(Organisation.region)
-    return list(db.session.scalars(statement.order_by(Organisation.region)))
+    return {slugify(name): name for name in db.session.scalars(statement.order_by(Organisation.region))}
+
+
+def successors_of(organisation_id: int) -> list[tuple[Organisation, date | None]]:
+    """The bodies that follow one, with the day."""
+    statement = (
+        select(Organisation, OrganisationSuccession.on)
+        .join(OrganisationSuccession, OrganisationSuccession.successor_id == Organisation.id)
+        .where(OrganisationSuccession.former_id == organisation_id)
+    )
+    return [(row, on) for row, on in db.session.execute(statement.order_by(Organisation.sort_name))]
+
+
+def predecessors_of(organisation_id: int) -> list[tuple[Organisation, date | None]]:
+    """The bodies that one replaces, with the day."""
+    statement = (
+        select(Organisation, OrganisationSuccession.on)
+        .join(OrganisationSuccession, OrganisationSuccession.former_id == Organisation.id)
+        .where(OrganisationSuccession.successor_id == organisation_id)
+    )
+    return [(row, on) for row, on in db.session.execute(statement.order_by(Organisation.sort_name))]
 
 
 def organisation_count() -> int:

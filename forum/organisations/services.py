@@ -1,9 +1,10 @@
-"""Adding bodies, names and domains; loading the directory."""
+"""Adding bodies, names and domains; loading the directory; importing a list."""
 
 import csv
+import re
 import tomllib
-from dataclasses import dataclass, field
-from datetime import date
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from sqlalchemy import select
 
 from forum.errors import Invalid
 from forum.extensions import db
+from forum.organisations.lists import ListRow
 from forum.organisations.models import (
     FREE_MAIL_DOMAINS,
+    NAME_MOST,
     NameKind,
     Organisation,
     OrganisationDomain,
@@ -20,51 +23,91 @@ from forum.organisations.models import (
     OrganisationName,
     OrganisationSuccession,
 )
-from forum.text.plain import clean_line, fold, slugify
+from forum.text.plain import clean_line, fold, has_mixed_scripts, slugify
 
 DATA = Path(__file__).resolve().parent / "data"
-IMPORT_COLUMNS = ("name", "short_name", "kind", "nation", "region", "former_names", "domain")
+MYSOCIETY = "mySociety, CC BY 4.0"
+SLUG_MOST = 100
+NAMES_MOST = 20
+NATION_MOST, REGION_MOST = 30, 40
+DOMAIN = re.compile(r"(?=.{4,120}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
-@dataclass
-class ImportReport:
-    """What an import did or would do, row by row: (row number, outcome, sentence)."""
+@dataclass(frozen=True)
+class Imported:
+    """What became of one row of a list."""
 
-    rows: list[tuple[int, str, str]] = field(default_factory=list)
-
-    @property
-    def refused_count(self) -> int:
-        return sum(outcome == "refused" for _, outcome, _ in self.rows)
+    number: int
+    is_added: bool
+    sentence: str
 
 
 def add_organisation(name: str, kind: OrganisationKind, **values: Any) -> Organisation:
-    """Add a body under its official name; `short` and `former` are further names. Raises Invalid for a known name."""
-    short, former = values.pop("short", ""), values.pop("former", ())
-    slug = values.pop("slug", "") or slugify(name, 100)
-    if db.session.scalar(select(Organisation.id).where(Organisation.slug == slug)):
-        raise Invalid(f"{name} is in the directory already.")
+    """Add a body under its official name; `short` is its short name, `other` and `former` are further names.
+
+    Raises Invalid for what is no name and for one that a body of the directory has.
+    """
+    short, other, former = values.pop("short", ""), values.pop("other", ()), values.pop("former", ())
+    names = [(name, NameKind.OFFICIAL)] + [(short, NameKind.SHORT)] * bool(short)
+    names += [(text, NameKind.SHORT) for text in other if text] + [(text, NameKind.FORMER) for text in former]
+    for text, _ in names:
+        _check_name(text)
+    _check_unknown(name)
+    slug = values.pop("slug", "") or _free_slug(name)
     values.setdefault("sort_name", fold(name))
     row = Organisation(name=name, kind=kind, slug=slug, **values)
     db.session.add(row)
     # The names need the body's id.
     db.session.flush()
-    add_name(row, name, NameKind.OFFICIAL)
-    if short:
-        add_name(row, short, NameKind.SHORT)
-    for other in former:
-        add_name(row, other, NameKind.FORMER)
+    folded: dict[str, OrganisationName] = {}
+    for text, name_kind in names:
+        known = OrganisationName(organisation_id=row.id, name=text, folded=fold(text)[:NAME_MOST], kind=name_kind)
+        folded.setdefault(known.folded, known)
+    db.session.add_all(folded.values())
     return row
+
+
+def _check_name(name: str) -> None:
+    if not 2 <= len(name) <= NAME_MOST:
+        raise Invalid(f"A name has 2 to {NAME_MOST} characters.")
+    if not fold(name):
+        raise Invalid("A name has letters or digits.")
+    if has_mixed_scripts(name):
+        raise Invalid(f"{name}: use letters of one alphabet in each word.")
+
+
+def _check_unknown(name: str) -> None:
+    other = db.session.scalar(
+        select(Organisation.name)
+        .join(OrganisationName, OrganisationName.organisation_id == Organisation.id)
+        .where(OrganisationName.folded == fold(name))
+        .limit(1)
+    )
+    if other is not None:
+        known_as = "" if fold(other) == fold(name) else f", as {other}"
+        raise Invalid(f"{name} is in the directory already{known_as}.")
+
+
+def _free_slug(name: str) -> str:
+    start = slugify(name, SLUG_MOST - 5)
+    taken = set(db.session.scalars(select(Organisation.slug).where(Organisation.slug.like(f"{start}%"))))
+    number, slug = 1, start
+    while slug in taken:
+        number += 1
+        slug = f"{start}-{number}"
+    return slug
 
 
 def add_name(organisation: Organisation, name: str, kind: NameKind) -> None:
     """Add a name that the body is or was known by; a name it has already is left as it is."""
-    folded = fold(name)
+    _check_name(name)
+    folded = fold(name)[:NAME_MOST]
     known = db.session.scalar(
         select(OrganisationName.id).where(
             OrganisationName.organisation_id == organisation.id, OrganisationName.folded == folded
         )
     )
-    if known is None and folded:
+    if known is None:
         db.session.add(OrganisationName(organisation_id=organisation.id, name=name, folded=folded, kind=kind))
         # A second name in the same transaction must see this one.
         db.session.flush()
@@ -73,13 +116,13 @@ def add_name(organisation: Organisation, name: str, kind: NameKind) -> None:
 def add_domain(organisation: Organisation, domain: str) -> None:
     """Say that everybody at a mail domain belongs to a body. Raises Invalid for free-mail and taken domains."""
     domain = domain.strip().lower().removeprefix("@")
-    if "." not in domain or " " in domain or len(domain) > 120:
+    if not DOMAIN.fullmatch(domain):
         raise Invalid("Enter a mail domain, like council.gov.uk.")
     if domain in FREE_MAIL_DOMAINS:
-        raise Invalid("Anybody can have an address at this domain, so it cannot stand for an organisation.")
+        raise Invalid(f"Anybody can have an address at {domain}, so it cannot stand for an organisation.")
     known = db.session.get(OrganisationDomain, domain)
     if known is not None and known.organisation_id != organisation.id:
-        raise Invalid("This domain belongs to another organisation.")
+        raise Invalid(f"The domain {domain} belongs to another organisation.")
     if known is None:
         db.session.add(OrganisationDomain(domain=domain, organisation_id=organisation.id))
 
@@ -87,84 +130,72 @@ def add_domain(organisation: Organisation, domain: str) -> None:
 def load_directory() -> int:
     """Load the product's own directory where it is not loaded yet; the number of bodies added."""
     known = set(db.session.scalars(select(Organisation.slug)))
-    added = 0
+    missing = [row for row in directory_rows() if row["slug"] not in known]
+    followed = {}
+    for row in missing:
+        followed[row["slug"]] = row.pop("follows", "")
+        add_organisation(row.pop("name"), OrganisationKind(row.pop("kind")), **row)
+    for slug, former_slug in followed.items():
+        if former_slug:
+            succeed(_of_slug(former_slug), _of_slug(slug))
+    return len(missing)
+
+
+def directory_rows() -> Iterator[dict[str, Any]]:
+    """The directory as the data files tell it: for each body what `add_organisation` takes, and perhaps `follows`."""
     with (DATA / "authorities.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            if row["slug"] not in known:
-                values = {name: row[name] for name in ("slug", "sort_name", "nation", "region", "place", "gss_code")}
-                source = "mySociety, CC BY 4.0"
-                kind = OrganisationKind(row["kind"])
-                add_organisation(row["name"], kind, short=row["short_name"], source=source, **values)
-                added += 1
-    for body in tomllib.loads((DATA / "bodies.toml").read_text(encoding="utf-8"))["body"]:
-        if body["slug"] not in known:
-            _add_body(body)
-            added += 1
-    return added
+            names = {"short": row.pop("short_name"), "other": row.pop("other_names").split("|")}
+            yield {**row, **names, "source": MYSOCIETY}
+    yield from tomllib.loads((DATA / "bodies.toml").read_text(encoding="utf-8"))["body"]
 
 
-def _add_body(body: dict[str, Any]) -> None:
-    values = {name: body[name] for name in ("slug", "region", "description", "source", "started_on") if name in body}
-    row = add_organisation(
-        body["name"],
-        OrganisationKind(body["kind"]),
-        short=body.get("short", ""),
-        former=body.get("former", ()),
-        **values,
-    )
-    if "follows" in body:
-        _succeed(body["follows"], row, body["started_on"])
+def _of_slug(slug: str) -> Organisation:
+    return db.session.scalars(select(Organisation).where(Organisation.slug == slug)).one()
 
 
-def _succeed(former_slug: str, successor: Organisation, on: date) -> None:
-    former = db.session.scalar(select(Organisation).where(Organisation.slug == former_slug))
-    if former is not None:
-        former.ended_on = on
-        db.session.add(OrganisationSuccession(former_id=former.id, successor_id=successor.id, on=on))
+def succeed(former: Organisation, successor: Organisation) -> None:
+    """Say that one body replaces another on the day it begins; the former one ends then."""
+    former.ended_on = successor.started_on
+    db.session.add(OrganisationSuccession(former_id=former.id, successor_id=successor.id, on=successor.started_on))
 
 
-def import_organisations(path: Path, *, is_dry_run: bool) -> ImportReport:
-    """Add the bodies of a CSV file; a row that cannot be taken is reported and the others go on.
+def import_organisations(rows: Sequence[ListRow], seen: dict[str, int]) -> Iterator[Imported]:
+    """Add the bodies of some rows of a list; a row that cannot be taken is refused and the others go on.
 
-    Columns: name and kind; optional short_name, nation, region, former_names (separated by |), domain.
+    `seen` holds the names and domains of the rows before, with their numbers, and grows.
     """
-    report = ImportReport()
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Invalid(f"{path} cannot be read as a UTF-8 text file.") from error
-    reader = csv.DictReader(lines)
-    unknown = [name for name in reader.fieldnames or () if name not in IMPORT_COLUMNS]
-    if unknown or not {"name", "kind"} <= set(reader.fieldnames or ()):
-        raise Invalid(f"The first row must name the columns: {', '.join(IMPORT_COLUMNS)} (name and kind at least).")
-    for number, row in enumerate(reader, start=2):
-        report.rows.append((number, *_import_row(row)))
-    if is_dry_run:
-        db.session.rollback()
-    return report
+    for row in rows:
+        savepoint = db.session.begin_nested()
+        try:
+            added = _add_row(row, seen)
+        except Invalid as refusal:
+            savepoint.rollback()
+            yield Imported(row.number, is_added=False, sentence=str(refusal))
+        else:
+            savepoint.commit()
+            yield Imported(row.number, is_added=True, sentence=f"{added.name}, {added.kind_label.lower()}.")
 
 
-def _import_row(row: dict[str, str]) -> tuple[str, str]:
-    name = clean_line(row.get("name"))
-    kind = (row.get("kind") or "").strip().lower()
-    if not 2 <= len(name) <= 120:
-        return "refused", "The name must have 2 to 120 characters."
+def _add_row(row: ListRow, seen: dict[str, int]) -> Organisation:
+    if row.problem:
+        raise Invalid(row.problem)
+    cells = {"short_name": "", "nation": "", "region": "", "former_names": "", "domain": "", **row.cells}
+    name, kind = cells["name"], cells.get("kind", "").lower()
     if kind not in set(OrganisationKind):
-        return "refused", f"{name}: the kind must be one of {', '.join(OrganisationKind)}."
-    savepoint = db.session.begin_nested()
-    try:
-        added = add_organisation(
-            name,
-            OrganisationKind(kind),
-            short=clean_line(row.get("short_name")),
-            former=[clean_line(part) for part in (row.get("former_names") or "").split("|") if part.strip()],
-            nation=clean_line(row.get("nation"))[:30],
-            region=clean_line(row.get("region"))[:40],
-        )
-        if row.get("domain"):
-            add_domain(added, row["domain"])
-    except Invalid as refusal:
-        savepoint.rollback()
-        return "refused", f"{name}: {refusal}"
-    savepoint.commit()
-    return "added", name
+        raise Invalid(f"The kind must be one of {', '.join(OrganisationKind)}.")
+    if len(cells["nation"]) > NATION_MOST or len(cells["region"]) > REGION_MOST:
+        raise Invalid(f"A nation has at most {NATION_MOST} characters, a region {REGION_MOST}.")
+    former = [clean_line(part) for part in cells["former_names"].split("|") if part.strip()]
+    if len(former) > NAMES_MOST:
+        raise Invalid(f"Give at most {NAMES_MOST} former names.")
+    keys = [key for key in (fold(name), cells["domain"].lower()) if key]
+    earlier = next((seen[key] for key in keys if key in seen), None)
+    if earlier is not None:
+        raise Invalid(f"Row {earlier} has the same name or domain.")
+    place = {"nation": cells["nation"], "region": cells["region"]}
+    added = add_organisation(name, OrganisationKind(kind), short=cells["short_name"], former=former, **place)
+    if cells["domain"]:
+        add_domain(added, cells["domain"])
+    seen.update(dict.fromkeys(keys, row.number))
+    return added
