@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import current_app
 from sqlalchemy import DateTime, Engine, Enum, MetaData, event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
@@ -95,6 +96,15 @@ def write() -> Iterator[None]:
         raise
     finally:
         writing.reset(token)
+
+
+def upsert(model: type[Any]) -> Any:
+    """An INSERT that takes `on_conflict_do_nothing` or `on_conflict_do_update`, in the words of the database in use.
+
+    Two requests that add the same row at once make one row with it, and neither fails.
+    """
+    dialect = current_app.extensions["sqlalchemy"].engine.dialect.name
+    return (sqlite if dialect == "sqlite" else postgresql).insert(model)
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -1,6 +1,7 @@
 """Answering «not changed» without building the page again."""
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from flask import Response, make_response, request, session
@@ -10,9 +11,12 @@ from flask_wtf.csrf import generate_csrf
 from forum.clock import now
 from forum.web.static_files import tree_hash
 
+# What the header prints about a viewer, for example the number of unread notifications; rooms above add theirs.
+viewer_marks: list[Callable[[Any], Any]] = []
+
 
 def tag_of(viewer: Any, *versions: Any) -> str:
-    """A tag of what a page shows: the versions, the viewer, the appearance, the release and the minute.
+    """A tag of what a page shows: the versions, the viewer and their header, the appearance, the release, the minute.
 
     The minute is in it because pages print «18 minutes ago». Empty, and so never compared, while a banner waits.
     """
@@ -25,6 +29,7 @@ def tag_of(viewer: Any, *versions: Any) -> str:
         request.cookies.get("appearance", ""),
         generate_csrf() and session["csrf_token"],
         viewer.id if viewer else 0,
+        [mark(viewer) for mark in viewer_marks if viewer],
         *versions,
     ]
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:24]

@@ -1,9 +1,10 @@
 """Small pieces that every view uses."""
 
+from collections.abc import Iterable, Sequence
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import abort
+from flask import abort, request
 
 Item = TypeVar("Item")
 LARGEST_ID = 2**31 - 1
@@ -16,12 +17,28 @@ def found(item: Item | None) -> Item:
     return item
 
 
+def chosen_of(items: Iterable[Item], slug: str) -> Item | None:
+    """The item of a slug in the address: None without one, the 404 page for one that there is not."""
+    return found(next((item for item in items if getattr(item, "slug", "") == slug), None)) if slug else None
+
+
+def all_chosen_of(items: Sequence[Item], slugs: Sequence[str]) -> list[Item]:
+    """The items of the slugs in the address; the 404 page when there is one that names none."""
+    return [item for slug in slugs if (item := chosen_of(items, slug)) is not None]
+
+
 def safe_next(address: str | None, otherwise: str) -> str:
     """The address if it is a path of this site, else the other one."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")) or "\\" in address:
         return otherwise
     parts = urlsplit(address)
     return otherwise if parts.scheme or parts.netloc or any(ord(c) < 32 for c in address) else address
+
+
+def is_read_by_a_person() -> bool:
+    """Whether this request opens a page to read it; not a HEAD, and not fetched before anybody asked."""
+    purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")
+    return request.method == "GET" and "prefetch" not in purpose
 
 
 def page_number(text: Any, most: int = 10_000) -> int:
