@@ -1,8 +1,10 @@
 """`@job` and `@every`: how a service function becomes background work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+
+from sqlalchemy import insert
 
 from forum.clock import now
 from forum.extensions import db
@@ -25,6 +27,11 @@ class BackgroundJob:
     def later(self, subject_id: int = 0, *, at: datetime | None = None) -> None:
         """Insert the request as a row, in the caller's transaction; done at once or at the given moment."""
         db.session.add(Job(name=self.name, subject_id=subject_id, next_try_at=at or now()))
+
+    def later_all(self, subject_ids: Iterable[int]) -> None:
+        """Ask for it for many at once, in one statement."""
+        rows = [{"name": self.name, "subject_id": subject_id, "next_try_at": now()} for subject_id in subject_ids]
+        db.session.execute(insert(Job), rows)
 
     def __call__(self, subject_id: int = 0) -> bool | None:
         return self.work(subject_id)

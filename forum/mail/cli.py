@@ -20,8 +20,8 @@ def send_test(address: str) -> None:
     """Send a test letter to ADDRESS at once and say what the server answered."""
     words = "This is a test letter of Connect and Share. If you read it, mail works."
     with write():
-        row = send(Envelope(address, "test"), Mail("Test letter", words + "\n", f"<p>{words}</p>"))
-    deliver(row.id)
+        mail_id = send(Envelope(address, "test"), Mail("Test letter", words + "\n", f"<p>{words}</p>"))
+    deliver(mail_id)
     row = latest_mails(1)[0]
     if row.state != MailState.SENT:
         click.echo(f"Not sent to {current_app.config['MAIL_URL'].rpartition('@')[2]}: {row.error or row.why}", err=True)

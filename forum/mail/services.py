@@ -1,15 +1,17 @@
 """Writing a letter down in the caller's transaction, and sending it from the worker."""
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from typing import Any
 from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
+from sqlalchemy import insert
 
 from forum.clock import now
 from forum.database import write
@@ -40,29 +42,38 @@ class Envelope:
     unsubscribe: str = ""
 
 
-def send(envelope: Envelope, mail: Mail) -> OutgoingMail:
-    """Write the letter down; the worker sends it after the commit, never before."""
+def send(envelope: Envelope, mail: Mail) -> int:
+    """Write the letter down; the worker sends it after the commit, never before. Its id."""
+    return send_all([(envelope, mail)])[0]
+
+
+def send_all(letters: Sequence[tuple[Envelope, Mail]]) -> Sequence[int]:
+    """Write many letters down, in as many statements as one takes. Their ids, in no order."""
+    if not letters:
+        return []
+    rows = [_columns(envelope, mail) for envelope, mail in letters]
+    ids = db.session.scalars(insert(OutgoingMail).returning(OutgoingMail.id), rows).all()
+    deliver.later_all(ids)
+    return ids
+
+
+def _columns(envelope: Envelope, mail: Mail) -> dict[str, Any]:
     key = envelope.message_key or f"{envelope.kind}-{secrets.token_hex(10)}"
-    row = OutgoingMail(
-        member_id=envelope.member_id,
-        to_address=envelope.to_address,
-        kind=envelope.kind,
-        event_id=envelope.event_id,
-        subject=" ".join(mail.subject.split())[:300],
-        text=mail.text,
-        html=mail.html,
-        message_id=message_id(key),
-        in_reply_to=envelope.in_reply_to,
-        references=envelope.references,
-        list_id=envelope.list_id,
-        unsubscribe=envelope.unsubscribe,
-        next_try_at=now(),
-    )
-    db.session.add(row)
-    # The job's row needs the letter's id.
-    db.session.flush()
-    deliver.later(row.id)
-    return row
+    return {
+        "member_id": envelope.member_id,
+        "to_address": envelope.to_address,
+        "kind": envelope.kind,
+        "event_id": envelope.event_id,
+        "subject": " ".join(mail.subject.split())[:300],
+        "text": mail.text,
+        "html": mail.html,
+        "message_id": message_id(key),
+        "in_reply_to": envelope.in_reply_to,
+        "references": envelope.references,
+        "list_id": envelope.list_id,
+        "unsubscribe": envelope.unsubscribe,
+        "next_try_at": now(),
+    }
 
 
 def message_id(key: str) -> str:
