@@ -38,8 +38,8 @@ class Subject:
 
     `find(id, viewer)` gives the item or None for what the viewer may not see; `can_see(viewer, item)` asks the same of
     an item at hand and `visible_ids(ids, viewer)` of many in one statement. `find_any(id)` gives it in every state, for
-    moderators and jobs. `events` maps the name of an event to the function (event, item, reader, why) that writes
-    its mail.
+    moderators and jobs. `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one
+    statement. `events` maps the name of an event to the function (event, item, reader, why) that writes its mail.
     """
 
     kind: str
@@ -66,6 +66,7 @@ class Subject:
     can_lock: bool = False
     approve: Callable[..., None] = _nothing
     can_follow: bool = False
+    listed: Callable[[Iterable[int], Any], list[tuple[int, str, str]]] = lambda ids, viewer: []
     events: Mapping[str, Callable[..., Mail]] = field(default_factory=dict)
 
 

@@ -21,6 +21,8 @@ from forum.extensions import db
 from forum.limits.models import Occurrence
 from forum.objectives.queries import objectives_by_slug
 from forum.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName
+from forum.stories.models import Story
+from forum.stories.services.sharing import StoryDraft, publish_story
 from forum.text.plain import fold, slugify
 from forum.text.prepare import prepare
 from forum.themes.queries import themes_by_slug
@@ -112,6 +114,24 @@ def make_post(
     with write(), without_limits():
         post = post_reply(discussion, author, prepare(body, member_ids_of_handles), parent=parent)
     return db.session.scalars(select(Post).options(joinedload(Post.author)).where(Post.id == post.id)).one()
+
+
+def make_story(author: Member, title: str = "", *, result: str = "It held for two winters.", **values: Any) -> Story:
+    """A practice story of one objective, published through the service."""
+    draft = StoryDraft(
+        title=title or f"Sensors cut visits to gullies by {next(numbers)}",
+        problem=prepare("Gullies were cleaned by the calendar.", member_ids_of_handles),
+        what_we_did=prepare("We fitted sensors.", member_ids_of_handles),
+        result=prepare(result, member_ids_of_handles),
+        objectives=objectives_by_slug(values.pop("objectives", ["build-capacity"])),
+        themes=themes_by_slug(values.pop("themes", [])),
+        audience=Audience(values.pop("audience", "public")),
+    )
+    with write(), without_limits():
+        story = publish_story(author, draft)
+        for name, value in values.items():
+            setattr(story, name, value)
+    return db.session.get_one(Story, story.id)
 
 
 @contextmanager

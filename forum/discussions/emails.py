@@ -1,8 +1,8 @@
 """What we write to people about posts."""
 
-from forum.accounts.models import Member
 from forum.discussions.models import Post
 from forum.mail.letters import letter
+from forum.notifications.letters import Reader
 from forum.notifications.models import Event
 from forum.subjects import Mail
 from forum.text.plain import text_of
@@ -25,7 +25,7 @@ BECAUSE = {
 }
 
 
-def about_post(event: Event, post: Post, reader: Member, why: str) -> Mail:
+def about_post(event: Event, post: Post, reader: Reader, why: str) -> Mail:
     """A new reply, a mention or an accepted answer, with the words of the post."""
     return letter(
         "discussions/post",
@@ -36,5 +36,4 @@ def about_post(event: Event, post: Post, reader: Member, why: str) -> Mail:
         address=event.details["address"],
         lines=text_of(post.html).split("\n")[:LINES_MOST],
         is_first=post.number == 1,
-        can_stop=True,
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
-from flask import request
+from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.models import Member
@@ -13,7 +13,7 @@ from forum.database import write
 from forum.discussions.conversation import Conversation, Request
 from forum.discussions.forms import ReplyForm
 from forum.discussions.services.marking import advance_mark
-from forum.web.loading import page_number
+from forum.web.loading import is_read_by_a_person, page_number
 
 log = structlog.get_logger("forum.discussions")
 
@@ -36,17 +36,14 @@ def _number(text: str | None) -> int:
 
 def note_read(talk: Conversation, viewer: Member | None) -> None:
     """Move the viewer's read mark, after the page is made; a failure is logged and never seen."""
-    if viewer is None or not viewer.is_member or request.method == "HEAD" or _is_prefetch():
+    if viewer is None or not viewer.is_member or not is_read_by_a_person():
         return
-    mark = talk.mark
-    if mark and mark.number >= talk.discussion.last_number and now() - mark.seen_at < timedelta(minutes=1):
+    mark, is_told = talk.mark, bool(g.get("unread_notifications"))
+    is_up_to_date = mark is not None and mark.number >= talk.discussion.last_number
+    if mark and is_up_to_date and not is_told and now() - mark.seen_at < timedelta(minutes=1):
         return
     try:
         with write():
             advance_mark(talk, viewer)
     except SQLAlchemyError as error:
         log.warning("read_mark_not_written", error=type(error).__name__)
-
-
-def _is_prefetch() -> bool:
-    return "prefetch" in (request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", ""))

@@ -8,12 +8,13 @@ from sqlalchemy import select
 from forum.accounts.models import Member
 from forum.discussions.emails import about_post
 from forum.discussions.models import Discussion, DiscussionKind, Post
-from forum.discussions.permissions import can_see_discussion, can_see_post
+from forum.discussions.permissions import can_see_discussion, can_see_post, visible_to
 from forum.discussions.queries import (
     find_any_discussion,
     find_any_post,
     find_discussion,
     find_post,
+    not_gone,
     opening_of,
     visible_discussion_ids,
     visible_post_ids,
@@ -70,6 +71,11 @@ def _html_of(discussion: Discussion) -> str:
     return "" if discussion.kind == DiscussionKind.STORY else opening_of(discussion.id).html
 
 
+def _listed(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, str]]:
+    statement = select(Discussion).where(Discussion.id.in_(list(ids)), visible_to(viewer), not_gone())
+    return [(row.id, row.title, row.address) for row in db.session.scalars(statement)]
+
+
 def _lock(discussion: Discussion, actor: Member, reason: str) -> None:
     closing.close(discussion, actor, reason)
 
@@ -100,6 +106,7 @@ register(
         can_lock=True,
         approve=closing.approve_discussion,
         can_follow=True,
+        listed=_listed,
         events={"decision": decision},
     )
 )

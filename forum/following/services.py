@@ -1,93 +1,54 @@
-"""Following and stopping."""
+"""Following and stopping, and the one mail about new replies until they are read."""
 
-from sqlalchemy import delete, func, select, update
+from collections.abc import Sequence
+
+from sqlalchemy import update
 
 from forum.clock import now
+from forum.database import upsert
 from forum.extensions import db
 from forum.following.models import Follow
 
-FOLLOWABLE = ("discussion", "objective", "theme")
+KEY = ("member_id", "kind", "subject_id")
 
 
 def follow(member_id: int, kind: str, subject_id: int, *, by_hand: bool = False) -> None:
     """Let a member follow a thing. What they stopped by hand starts again by hand only."""
-    row = db.session.get(Follow, (member_id, kind, subject_id))
-    if row is None:
-        db.session.add(Follow(member_id=member_id, kind=kind, subject_id=subject_id, created_at=now()))
-    elif by_hand:
-        row.is_stopped = False
+    statement = upsert(Follow).values(member_id=member_id, kind=kind, subject_id=subject_id, is_stopped=False)
+    _put(
+        statement.on_conflict_do_update(index_elements=KEY, set_={"is_stopped": False})
+        if by_hand
+        else statement.on_conflict_do_nothing()
+    )
 
 
 def unfollow(member_id: int, kind: str, subject_id: int) -> None:
     """Stop following, and remember that it was stopped by hand."""
-    row = db.session.get(Follow, (member_id, kind, subject_id))
-    if row is None:
-        db.session.add(Follow(member_id=member_id, kind=kind, subject_id=subject_id, is_stopped=True))
-    else:
-        row.is_stopped = True
+    statement = upsert(Follow).values(member_id=member_id, kind=kind, subject_id=subject_id, is_stopped=True)
+    _put(statement.on_conflict_do_update(index_elements=KEY, set_={"is_stopped": True}))
 
 
-def is_following(member_id: int, kind: str, subject_id: int) -> bool:
-    """Whether a member follows a thing now."""
-    row = db.session.get(Follow, (member_id, kind, subject_id))
-    return row is not None and not row.is_stopped
+def _put(statement: object) -> None:
+    db.session.execute(statement, execution_options={"synchronize_session": False})  # type: ignore[call-overload]
 
 
-def followers_after(kind: str, subject_id: int, member_id: int, most: int = 500) -> list[int]:
-    """The next followers of a thing, by rising member id."""
-    return list(
-        db.session.scalars(
-            select(Follow.member_id)
-            .where(
-                Follow.kind == kind,
-                Follow.subject_id == subject_id,
-                Follow.member_id > member_id,
-                Follow.is_stopped.is_(False),
-            )
-            .order_by(Follow.member_id)
-            .limit(most)
-        )
-    )
-
-
-def followed_ids(member_id: int, kind: str, most: int = 500) -> list[int]:
-    """The ids of what a member follows of one kind, the latest first."""
-    return list(
-        db.session.scalars(
-            select(Follow.subject_id)
-            .where(Follow.member_id == member_id, Follow.kind == kind, Follow.is_stopped.is_(False))
-            .order_by(Follow.created_at.desc())
-            .limit(most)
-        )
-    )
-
-
-def follower_count(kind: str, subject_id: int) -> int:
-    """How many follow a thing."""
-    return (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Follow)
-            .where(Follow.kind == kind, Follow.subject_id == subject_id, Follow.is_stopped.is_(False))
-        )
-        or 0
-    )
-
-
-def note_mailed(member_id: int, kind: str, subject_id: int) -> bool:
-    """Claim the one mail about replies until the thing is opened again; False when it was sent already."""
-    result = db.session.execute(
+def claim_mails(member_ids: Sequence[int], kind: str, subject_id: int) -> set[int]:
+    """Claim the one mail about replies until each member opens the thing again; those who were not mailed yet."""
+    if not member_ids:
+        return set()
+    rows = db.session.execute(
         update(Follow)
         .where(
-            Follow.member_id == member_id,
+            Follow.member_id.in_(member_ids),
             Follow.kind == kind,
             Follow.subject_id == subject_id,
             Follow.mailed_at.is_(None),
         )
         .values(mailed_at=now())
+        .returning(Follow.member_id)
         .execution_options(synchronize_session=False)
     )
-    return result.rowcount == 1  # type: ignore[attr-defined]
+    return set(rows.scalars())
 
 
 def note_opened(member_id: int, kind: str, subject_id: int) -> None:
@@ -98,8 +59,3 @@ def note_opened(member_id: int, kind: str, subject_id: int) -> None:
         .values(mailed_at=None)
         .execution_options(synchronize_session=False)
     )
-
-
-def forget(kind: str, subject_id: int) -> None:
-    """Nobody follows what is gone for good."""
-    db.session.execute(delete(Follow).where(Follow.kind == kind, Follow.subject_id == subject_id))

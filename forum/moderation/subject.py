@@ -1,15 +1,15 @@
 """The desk as something that notifications can be about."""
 
-from forum.accounts.models import Member
 from forum.mail.letters import letter
 from forum.moderation.models import Case
+from forum.notifications.letters import Reader
 from forum.notifications.models import Event
 from forum.subjects import Mail, Subject, register
 
 DESK = "desk"
 
 
-def _news(event: Event, item: str, reader: Member, why: str) -> Mail:
+def _news(event: Event, item: str, reader: Reader, why: str) -> Mail:
     return letter("moderation/desk", what=event.details["what"], reader=reader)
 
 

@@ -7,7 +7,10 @@ from wtforms import BooleanField
 class MailsForm(FlaskForm):
     NAMES = ("reply", "reply_to_me", "mention", "accepted")
 
-    reply = BooleanField("New replies in discussions that I follow")
-    reply_to_me = BooleanField("Replies to me")
+    reply_to_me = BooleanField("Somebody replies to me")
     mention = BooleanField("Somebody mentions me")
     accepted = BooleanField("My reply is accepted as an answer")
+    reply = BooleanField(
+        "There are new replies in a discussion that I follow",
+        description="One email a discussion: the next one comes after you have opened it.",
+    )

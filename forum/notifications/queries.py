@@ -1,5 +1,7 @@
 """What a member was told."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
@@ -8,6 +10,14 @@ from forum.extensions import db
 from forum.notifications.models import Event, Notification, StoppedMail
 from forum.subjects import subject_of
 from forum.web.paging import Order, Page, cut, keyset, with_query
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of notifications, and the unread ones on it that are about things closed to the member by now."""
+
+    page: Page
+    closed_ids: list[int]
 
 
 def unread_count(member: Member) -> int:
@@ -21,19 +31,31 @@ def unread_count(member: Member) -> int:
     return db.session.scalar(select(func.count()).select_from(rows)) or 0
 
 
-def notification_page(member: Member, after: str | None) -> Page:
+def unread_about(member: Member, address: str) -> list[int]:
+    """The ids of the unread notifications that lead to an address of this site."""
+    return list(
+        db.session.scalars(
+            select(Notification.id)
+            .join(Event, Event.id == Notification.event_id)
+            .where(
+                Notification.member_id == member.id,
+                Notification.read_at.is_(None),
+                Event.details["address"].as_string() == address,
+            )
+        )
+    )
+
+
+def notification_page(member: Member, after: str | None) -> Told:
     """A page of a member's notifications; what they may not see any more is left out."""
-    narrow, _ = keyset(Order(Notification.created_at, Notification.id), after)
+    narrow, _ = keyset(Order(Notification.id, Notification.id, is_moment=False), after)
     statement = select(Notification).options(joinedload(Notification.event)).where(Notification.member_id == member.id)
     rows = list(db.session.scalars(narrow(statement)))
-    page = cut(
-        rows,
-        lambda row: (row.created_at, row.id),
-        after,
-        lambda cursor: with_query("/notifications", after=cursor),
-    )
+    page = cut(rows, lambda row: (row.id, row.id), after, lambda cursor: with_query("/notifications", after=cursor))
     visible = _visible(page, member)
-    return Page([row for row in page.rows if _shows(row, visible)], page.newer, page.older)
+    shown = [row for row in page.rows if _shows(row, visible)]
+    closed = [row.id for row in page.rows if row not in shown and row.read_at is None]
+    return Told(Page(shown, page.newer, page.older), closed)
 
 
 def _visible(page: Page, member: Member) -> dict[str, set[int]]:
@@ -44,6 +66,7 @@ def _visible(page: Page, member: Member) -> dict[str, set[int]]:
 
 
 def _shows(row: Notification, visible: dict[str, set[int]]) -> bool:
+    """Decisions stay, because they are often about what is gone."""
     event: Event = row.event
     return event.name == "decision" or event.subject_id in visible.get(event.kind, set())
 

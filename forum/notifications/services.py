@@ -1,25 +1,27 @@
 """Announcing what happened, spreading it to those it concerns, and writing the mails."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import current_app
-from itsdangerous import BadSignature, URLSafeSerializer
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, and_, delete, exists, insert, or_, select, update
 
-from forum.accounts.models import Member
+from forum.accounts.models import Member, State
 from forum.clock import now
+from forum.database import upsert
 from forum.extensions import db
-from forum.following.services import followers_after, note_mailed, unfollow
+from forum.following.queries import followers_after, is_following
+from forum.following.services import claim_mails, unfollow
 from forum.jobs.registry import job
 from forum.mail import services as mail
 from forum.mail.models import OutgoingMail
-from forum.notifications.models import FOLLOWERS_AT_ONCE, STOPPABLE, Event, Notification, StoppedMail
-from forum.subjects import Subject, subject_of
+from forum.notifications.letters import Reader, decision
+from forum.notifications.models import FOLLOWERS_AT_ONCE, Event, Notification, StoppedMail
+from forum.notifications.stopping import Stop, stop_address
+from forum.subjects import Mail, subject_of
 
-# Followers of an objective or theme read about it on the page only.
-MAILED_FOLLOWS = ("discussion",)
+# Followers of a discussion are mailed; those of an objective or theme read about it on the page only.
+BY_MAIL = "follows_discussion"
 
 
 @dataclass(frozen=True)
@@ -31,9 +33,10 @@ class Audience:
 
 
 def announce(name: str, target: tuple[str, int], actor_id: int | None, audience: Audience, **details: Any) -> Event:
-    """Write down that something happened; the worker tells everybody concerned.
+    """Write down that something happened; the worker tells everybody concerned, however many they are.
 
-    `details` hold what the notifications page prints: `title`, `address`, `actor_name`, perhaps `number` and `reason`.
+    `details` hold what the notifications page prints: `title`, `address`, `actor_name`, perhaps `number`, `reason`
+    and `conversation`, the id of the discussion it belongs to.
     """
     kind, subject_id = target
     event = Event(
@@ -64,57 +67,81 @@ def tell_decision(member_id: int, target: tuple[str, int], **details: str) -> No
 
 @job()
 def spread(event_id: int) -> bool | None:
-    """Tell the next 500 people of an event; True while there are more."""
+    """Tell the next 500 people of an event; True while there are more.
+
+    Each batch is one transaction with the event's place in it, so that after a crash nobody is told twice.
+    """
     event = db.session.get(Event, event_id)
-    subject = subject_of(event.kind) if event else None
-    if event is None or subject is None or event.spread_at is not None:
+    if event is None or event.spread_at is not None:
         return None
-    if event.spread_list == 0:
-        _tell(event, subject, {int(member_id): why for member_id, why in event.readers.items()})
-        event.spread_list = 1
-    elif event.spread_list <= len(event.followed):
-        kind, followed_id = event.followed[event.spread_list - 1]
-        ids = followers_after(kind, followed_id, event.spread_member, FOLLOWERS_AT_ONCE)
-        _tell(event, subject, dict.fromkeys(ids, f"follows_{kind}"))
-        is_last = len(ids) < FOLLOWERS_AT_ONCE
-        event.spread_list += is_last
-        event.spread_member = 0 if is_last else ids[-1]
-    if event.spread_list > len(event.followed):
-        event.spread_at = now()
-        return None
-    return True
-
-
-def _tell(event: Event, subject: Subject, reasons: dict[int, str]) -> None:
-    item = subject.find_any(event.subject_id)
-    if item is None or not reasons:
-        return
-    told = set(
-        db.session.scalars(
-            select(Notification.member_id).where(
-                Notification.event_id == event.id, Notification.member_id.in_(list(reasons))
-            )
-        )
-    )
-    members = db.session.scalars(select(Member).where(Member.id.in_([i for i in reasons if i not in told])))
-    readers = [m for m in members if m.id != event.actor_id and _may_hear(m, event, subject, item)]
-    stopped = _stopped([member.id for member in readers])
-    for member in readers:
-        why = reasons[member.id]
-        db.session.add(Notification(event_id=event.id, member_id=member.id, why=why, created_at=now()))
-        if (member.id, _switch(why)) not in stopped:
-            _write_mail(event, subject, item, member, why)
-
-
-def _may_hear(member: Member, event: Event, subject: Subject, item: Any) -> bool:
-    """Decisions reach whom they concern even about what is removed; everything else only who may see it."""
-    if event.name == "decision":
+    _tell(event, _next_readers(event))
+    if event.spread_list <= len(event.followed):
         return True
-    return member.is_member and subject.can_see(member, item)
+    event.spread_at = now()
+    return None
+
+
+def _next_readers(event: Event) -> dict[int, str]:
+    """Who is told next, and why: first the named readers, then each list of followers; the event moves on."""
+    if event.spread_list == 0:
+        event.spread_list = 1
+        return {int(member_id): why for member_id, why in event.readers.items()}
+    kind, followed_id = event.followed[event.spread_list - 1]
+    ids = followers_after(kind, followed_id, event.spread_member, FOLLOWERS_AT_ONCE)
+    if len(ids) == FOLLOWERS_AT_ONCE:
+        event.spread_member = ids[-1]
+    else:
+        event.spread_list, event.spread_member = event.spread_list + 1, 0
+    return dict.fromkeys(ids, f"follows_{kind}")
+
+
+def _tell(event: Event, reasons: dict[int, str]) -> None:
+    """Notifications and mails for one batch; as many statements for 500 as for one."""
+    subject = subject_of(event.kind)
+    item = subject.find_any(event.subject_id) if subject else None
+    readers = [member for member in _untold(event, list(reasons)) if _may_hear(member, event, item)]
+    if not readers:
+        return
+    rows = [{"event_id": event.id, "member_id": m.id, "why": reasons[m.id], "created_at": now()} for m in readers]
+    db.session.execute(insert(Notification), rows)
+    words = decision if event.name == "decision" else subject.events.get(event.name) if subject else None
+    if words is None:
+        return
+    to_mail = _who_want_mail(event, readers, reasons)
+    mail.send_all([_letter((event, item, words), member, reasons[member.id]) for member in to_mail])
+
+
+def _untold(event: Event, member_ids: list[int]) -> list[Member]:
+    """Those who were not told of this event for another reason, without whoever did it."""
+    was_told = exists().where(Notification.event_id == event.id, Notification.member_id == Member.id)
+    statement = select(Member).where(Member.id.in_(member_ids), Member.id != (event.actor_id or 0), ~was_told)
+    return list(db.session.scalars(statement.order_by(Member.id)))
+
+
+def _may_hear(member: Member, event: Event, item: Any) -> bool:
+    """Decisions reach whom they concern, suspended or not, even about what is gone; all else who may see it."""
+    if event.name == "decision":
+        return member.state != State.DEACTIVATED
+    subject = subject_of(event.kind)
+    return subject is not None and item is not None and member.is_member and subject.can_see(member, item)
+
+
+def _who_want_mail(event: Event, readers: list[Member], reasons: dict[int, str]) -> list[Member]:
+    """Without those who switched this kind off, and without followers who have not opened it since the last mail."""
+    stopped = _stopped([member.id for member in readers])
+    willing = [m for m in readers if _is_mailed(reasons[m.id]) and (m.id, _switch(reasons[m.id])) not in stopped]
+    followers = [member.id for member in willing if reasons[member.id] == BY_MAIL]
+    due = claim_mails(followers, "discussion", event.details.get("conversation", 0))
+    return [member for member in willing if reasons[member.id] != BY_MAIL or member.id in due]
+
+
+def _is_mailed(why: str) -> bool:
+    return why == BY_MAIL or not why.startswith("follows_")
 
 
 def _switch(why: str) -> str:
-    return "reply" if why == "follows_discussion" else why
+    """The choice on /account/notifications that a reason falls under."""
+    return "reply" if why == BY_MAIL else why
 
 
 def _stopped(member_ids: list[int]) -> set[tuple[int, str]]:
@@ -124,16 +151,12 @@ def _stopped(member_ids: list[int]) -> set[tuple[int, str]]:
     return {(member_id, name) for member_id, name in rows}
 
 
-def _write_mail(event: Event, subject: Subject, item: Any, member: Member, why: str) -> None:  # noqa: PLR0917
-    words = subject.events.get(event.name)
-    if words is None or (why.startswith("follows_") and why.removeprefix("follows_") not in MAILED_FOLLOWS):
-        return
+def _letter(told: tuple[Event, Any, Callable[..., Mail]], member: Member, why: str) -> tuple[mail.Envelope, Mail]:
+    event, item, words = told
     conversation = event.details.get("conversation")
-    if why == "follows_discussion" and (
-        event.name != "reply" or not note_mailed(member.id, "discussion", conversation)
-    ):
-        return
+    # Mail programs put together what answers the same letter, here one that was never sent.
     thread = mail.message_id(f"discussion-{conversation}-{member.id}") if conversation else ""
+    address = stop_address(Stop(member.id, _switch(why), conversation))
     envelope = mail.Envelope(
         to_address=member.email,
         kind=_switch(why),
@@ -143,40 +166,9 @@ def _write_mail(event: Event, subject: Subject, item: Any, member: Member, why: 
         in_reply_to=thread,
         references=thread,
         list_id=f"<discussion-{conversation}.{mail.site_host()}>" if conversation else "",
-        unsubscribe=unsubscribe_address(member.id, _switch(why), conversation),
+        unsubscribe=address,
     )
-    mail.send(envelope, words(event, item, member, why))
-
-
-def unsubscribe_address(member_id: int, switch: str, conversation: int | None) -> str:
-    """The one-click address of a mail: it stops the discussion, or the kind of mail; empty for decisions."""
-    if switch not in STOPPABLE:
-        return ""
-    token = _serializer().dumps([member_id, switch, conversation if switch == "reply" else None])
-    return f"{current_app.config['SITE_URL']}/unsubscribe/{token}"
-
-
-def _serializer() -> URLSafeSerializer:
-    keys = [*reversed(current_app.config["SECRET_KEY_FALLBACKS"]), current_app.config["SECRET_KEY"]]
-    return URLSafeSerializer(keys, salt="unsubscribe")
-
-
-@dataclass(frozen=True)
-class Stop:
-    """What a one-click link stops, for whom."""
-
-    member_id: int
-    switch: str
-    discussion_id: int | None
-
-
-def read_unsubscribe(token: str) -> Stop | None:
-    """What a token stops, or None when it is not one of ours."""
-    try:
-        member_id, switch, discussion_id = _serializer().loads(token)
-    except (BadSignature, ValueError, TypeError):
-        return None
-    return Stop(member_id, switch, discussion_id)
+    return envelope, words(event, item, Reader(member.id, member.name, address), why)
 
 
 def stop(what: Stop) -> None:
@@ -189,12 +181,10 @@ def stop(what: Stop) -> None:
 
 def set_mails(member_id: int, wanted: dict[str, bool]) -> None:
     """Switch kinds of mail on or off for a member."""
-    for name, is_wanted in wanted.items():
-        row = db.session.get(StoppedMail, (member_id, name))
-        if is_wanted and row is not None:
-            db.session.delete(row)
-        elif not is_wanted and row is None:
-            db.session.add(StoppedMail(member_id=member_id, name=name))
+    on = [name for name, is_wanted in wanted.items() if is_wanted]
+    db.session.execute(delete(StoppedMail).where(StoppedMail.member_id == member_id, StoppedMail.name.in_(on)))
+    for name in wanted.keys() - on:
+        db.session.execute(upsert(StoppedMail).values(member_id=member_id, name=name).on_conflict_do_nothing())
 
 
 def mark_read(member_id: int, ids: Iterable[int] | Select[Any] | None = None) -> None:
@@ -205,22 +195,36 @@ def mark_read(member_id: int, ids: Iterable[int] | Select[Any] | None = None) ->
     db.session.execute(statement.values(read_at=now()).execution_options(synchronize_session=False))
 
 
-def mark_seen(member_id: int, kind: str, ids: Iterable[int]) -> None:
-    """Notifications about things that the member has just been shown are read."""
-    events = select(Event.id).where(Event.kind == kind, Event.subject_id.in_(list(ids)))
-    mark_read(member_id, select(Notification.id).where(Notification.event_id.in_(events)))
+def mark_seen(member_id: int, *shown: tuple[str, Iterable[int] | Select[Any]]) -> None:
+    """Notifications about things (kind, ids) that the member has just been shown are read."""
+    conditions = [
+        and_(Event.kind == kind, Event.subject_id.in_(ids if isinstance(ids, Select) else list(ids)))
+        for kind, ids in shown
+    ]
+    unread = and_(Notification.member_id == member_id, Notification.read_at.is_(None))
+    of_these = select(Notification.id).join(Event, Event.id == Notification.event_id).where(unread, or_(*conditions))
+    mark_read(member_id, of_these)
 
 
 def _why_not_send(row: OutgoingMail) -> str:
+    """Asked right before a letter leaves: what was true when it was written may have changed."""
     if row.event_id is None or row.member_id is None:
         return ""
     event = db.session.get(Event, row.event_id)
-    member = db.session.get(Member, row.member_id)
-    subject = subject_of(event.kind) if event else None
-    item = subject.find_any(event.subject_id) if subject and event else None
-    if member is None or event is None or subject is None or item is None:
+    member = db.session.get(Member, row.member_id, populate_existing=True)
+    if member is None or event is None:
         return "What it was about is gone."
-    return "" if _may_hear(member, event, subject, item) else "The reader may not see it any more."
+    if _was_stopped(row.kind, event, member):
+        return "The reader stopped these emails."
+    subject = subject_of(event.kind)
+    item = subject.find_any(event.subject_id) if subject else None
+    return "" if _may_hear(member, event, item) else "The reader may not see it any more."
+
+
+def _was_stopped(switch: str, event: Event, member: Member) -> bool:
+    if (member.id, switch) in _stopped([member.id]):
+        return True
+    return switch == "reply" and not is_following(member.id, "discussion", event.details.get("conversation", 0))
 
 
 mail.checks.append(_why_not_send)

@@ -1,37 +1,86 @@
 """What a member was told, what they follow, and what they want by email."""
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import Any
 
-from flask import Blueprint, flash, redirect, render_template, request
+import structlog
+from flask import Blueprint, Response, flash, g, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import SQLAlchemyError
 
+from forum.accounts.queries import find_any_member
 from forum.clock import LONDON
 from forum.database import write
 from forum.extensions import csrf
-from forum.following.services import FOLLOWABLE, follow, followed_ids, unfollow
+from forum.following.queries import followed_by_kind, followed_page
+from forum.following.services import follow, unfollow
 from forum.notifications.forms import MailsForm
-from forum.notifications.queries import notification_page, stopped_mails, unread_count
-from forum.notifications.services import mark_read, read_unsubscribe, set_mails, stop
-from forum.subjects import subject_of
+from forum.notifications.queries import notification_page, stopped_mails, unread_about, unread_count
+from forum.notifications.services import mark_read, set_mails, stop
+from forum.notifications.stopping import Stop, read_token
+from forum.subjects import find, subject_of, subjects
 from forum.web.audience import current_member, members_only, public
-from forum.web.loading import found, safe_next
+from forum.web.etags import viewer_marks
+from forum.web.loading import found, is_read_by_a_person, safe_next
+from forum.web.paging import Page, with_query
 
 bp = Blueprint("notifications", __name__)
+log = structlog.get_logger("forum.notifications")
+# Of these a member follows as many as they like, so their list has pages; the others are few by nature.
+LONG_LIST = "discussion"
+
+
+def _unread(member: Any) -> int:
+    """The number in the header, counted once a request."""
+    if "unread_notifications" not in g:
+        g.unread_notifications = unread_count(member) if member.is_member else 0
+    return int(g.unread_notifications)
+
+
+viewer_marks.append(_unread)
 
 
 @bp.app_context_processor
-def _unread() -> dict[str, Any]:
+def _header() -> dict[str, Any]:
     member = current_member()
-    return {"unread_notifications": unread_count(member)} if member and member.is_member else {}
+    return {"unread_notifications": _unread(member)} if member else {}
+
+
+@bp.after_app_request
+def _note_opened(response: Response) -> Response:
+    """Whoever opens the page that a notification leads to has read the notification."""
+    is_page = "unread_notifications" in g or response.status_code in (301, 302)
+    if not is_page or response.status_code >= 500 or not is_read_by_a_person():
+        return response
+    member = current_member()
+    if member is not None and _unread(member):
+        _mark(member.id, unread_about(member, request.path))
+    return response
+
+
+def _mark(member_id: int, ids: Iterable[int]) -> None:
+    """One short transaction after the page is made; a failure is logged and never seen."""
+    wanted = list(ids)
+    if not wanted:
+        return
+    try:
+        with write():
+            mark_read(member_id, wanted)
+    except SQLAlchemyError as error:
+        log.warning("notification_not_marked", error=type(error).__name__)
 
 
 @bp.route("/notifications")
 @members_only
 def index() -> ResponseReturnValue:
-    page = notification_page(current_member(), request.args.get("after"))
-    days = [(day, list(rows)) for day, rows in groupby(page.rows, lambda row: row.created_at.astimezone(LONDON).date())]
-    return render_template("notifications/index.html", page=page, days=days)
+    member = current_member()
+    told = notification_page(member, request.args.get("after"))
+    days = groupby(told.page.rows, lambda row: row.created_at.astimezone(LONDON).date())
+    page = render_template("notifications/index.html", page=told.page, days=[(day, list(rows)) for day, rows in days])
+    if is_read_by_a_person():
+        _mark(member.id, told.closed_ids)
+    return page
 
 
 @bp.route("/notifications/read", methods=["POST"])
@@ -46,33 +95,40 @@ def read_all() -> ResponseReturnValue:
 @bp.route("/following")
 @members_only
 def following() -> ResponseReturnValue:
-    member = current_member()
-    groups = []
-    for kind in FOLLOWABLE:
-        subject = subject_of(kind)
-        if subject is None:
-            continue
-        ids = followed_ids(member.id, kind, 100)
-        visible = subject.visible_ids(ids, member) if ids else set()
-        items = [subject.find(subject_id, member) for subject_id in ids if subject_id in visible]
-        rows = [(item.id, subject.title(item), subject.address(item)) for item in items if item is not None]
-        if rows:
-            groups.append((kind, subject.word, rows))
-    return render_template("notifications/following.html", groups=groups)
+    member, after = current_member(), request.args.get("after")
+    page = followed_page(member.id, LONG_LIST, after, lambda cursor: with_query("/following", after=cursor))
+    short = [subject for subject in subjects() if subject.can_follow and subject.kind != LONG_LIST]
+    ids = {} if after else followed_by_kind(member.id, [subject.kind for subject in short])
+    ids[LONG_LIST] = list(page.rows)
+    groups = [(kind, _listed(kind, ids[kind], member)) for kind in ids]
+    return render_template(
+        "notifications/following.html",
+        groups=[(kind, rows) for kind, rows in groups if rows],
+        page=Page([], page.newer, page.older),
+    )
+
+
+def _listed(kind: str, ids: list[int], member: Any) -> list[tuple[int, str, str]]:
+    subject = subject_of(kind)
+    if subject is None or not ids:
+        return []
+    rows = {row[0]: row for row in subject.listed(ids, member)}
+    return [rows[subject_id] for subject_id in ids if subject_id in rows]
 
 
 @bp.route("/following/<kind>/<int:subject_id>/<verb>", methods=["POST"])
 @members_only
 def change(kind: str, subject_id: int, verb: str) -> ResponseReturnValue:
     """Follow or stop following anything that can be followed."""
-    subject = found(subject_of(kind) if kind in FOLLOWABLE and verb in ("follow", "unfollow") else None)
-    item = found(subject.find(subject_id, current_member()))
+    member = current_member()
+    subject = found(subject_of(kind) if verb in ("follow", "unfollow") else None)
+    item = found(subject.find(subject_id, member) if subject.can_follow else None)
     title, address = subject.title(item), subject.address(item)
     with write():
         if verb == "follow":
-            follow(current_member().id, kind, subject_id, by_hand=True)
+            follow(member.id, kind, subject_id, by_hand=True)
         else:
-            unfollow(current_member().id, kind, subject_id)
+            unfollow(member.id, kind, subject_id)
     flash(f"You follow “{title}”." if verb == "follow" else f"You no longer follow “{title}”.")
     return redirect(safe_next(request.form.get("next"), address), 303)
 
@@ -84,7 +140,7 @@ def settings() -> ResponseReturnValue:
     stopped = stopped_mails(member.id)
     form = MailsForm(**{name: name not in stopped for name in MailsForm.NAMES})
     if not form.validate_on_submit():
-        return render_template("notifications/settings.html", form=form)
+        return render_template("notifications/settings.html", form=form), 422 if form.is_submitted() else 200
     with write():
         set_mails(member.id, {name: bool(form[name].data) for name in MailsForm.NAMES})
     flash("Your choice is saved.")
@@ -94,16 +150,28 @@ def settings() -> ResponseReturnValue:
 @bp.route("/unsubscribe/<token>", methods=["GET"])
 @public
 def unsubscribe(token: str) -> ResponseReturnValue:
-    what = found(read_unsubscribe(token))
-    return render_template("notifications/unsubscribe.html", what=what, token=token, is_done=False)
+    """Only asks: mail scanners follow links."""
+    return _unsubscribe_page(found(read_token(token)), token, is_done=False)
 
 
 @bp.route("/unsubscribe/<token>", methods=["POST"])
 @csrf.exempt
 @public
 def unsubscribe_now(token: str) -> ResponseReturnValue:
-    """One click of a mail program or of the page; the signed token authorises it (RFC 8058)."""
-    what = found(read_unsubscribe(token))
+    """One click of a mail program or of the page; its signed token authorises it. RFC 8058 wants no redirect."""
+    what = found(read_token(token))
     with write():
         stop(what)
-    return render_template("notifications/unsubscribe.html", what=what, token=token, is_done=True)
+    return _unsubscribe_page(what, token, is_done=True)
+
+
+def _unsubscribe_page(what: Stop, token: str, *, is_done: bool) -> str:
+    reader = find_any_member(what.member_id)
+    discussion = find(LONG_LIST, what.discussion_id, reader) if what.discussion_id is not None else None
+    return render_template(
+        "notifications/unsubscribe.html",
+        what=what,
+        title=discussion.title if discussion is not None else "",
+        token=token,
+        is_done=is_done,
+    )

@@ -1,7 +1,6 @@
 """Loading and editing the objectives, naming their leads."""
 
 import tomllib
-from pathlib import Path
 
 from sqlalchemy import select, update
 
@@ -12,10 +11,11 @@ from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
 from forum.objectives.models import Objective, ObjectiveLead
 from forum.objectives.permissions import can_edit_objective
+from forum.objectives.queries import DATA
 from forum.revisions.services import keep_former
 from forum.text.prepare import Text, prepare
 
-DATA = Path(__file__).resolve().parent / "data" / "objectives.toml"
+CHANGED = "Somebody changed this text after you opened it. Both texts are below; change yours and save it again."
 
 
 def load_objectives() -> int:
@@ -29,20 +29,21 @@ def load_objectives() -> int:
 
 
 def edit_objective(objective: Objective, editor: Member, text: Text, version: int) -> None:
-    """Replace an objective's text, keep the former one and record it."""
+    """Replace an objective's text, keep the former one and record it. Raises Conflict when somebody edited it since."""
     if not can_edit_objective(editor, objective):
-        raise NotAllowed("Only the lead of this objective and administrators may edit it.")
+        raise NotAllowed("Only the leads of this objective and administrators edit its text.")
+    if text.source == objective.source and version == objective.version:
+        raise Invalid("Nothing is changed yet. Change the text, then save it.")
     changed = db.session.execute(
         update(Objective)
         .where(Objective.id == objective.id, Objective.version == version)
-        .values(version=Objective.version + 1)
+        .values(version=Objective.version + 1, updated_on=now().date())
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict("Somebody else changed this text first.")
+        raise Conflict(CHANGED)
     keep_former(("objective", objective.id), objective, editor)
-    objective.source, objective.html = text.source, text.html
-    objective.updated_on = now().date()
+    objective.source, objective.html, objective.renderer_version = text.source, text.html, text.renderer_version
     record(editor, "edit_objective", ("objective", objective.id), "Text of the objective edited.")
 
 

@@ -51,7 +51,6 @@ def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
         address=story.address,
         lines=text_of(story.result_html).split("\n")[:40],
         is_first=True,
-        can_stop=True,
     )
 
 

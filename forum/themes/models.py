@@ -1,8 +1,11 @@
 """The list of themes, and what members may be asked about."""
 
+from datetime import date
+
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from forum.clock import now
 from forum.extensions import db
 
 ASK_ABOUT_MOST = 5
@@ -16,6 +19,7 @@ class Theme(db.Model):
     name: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
     description: Mapped[str] = mapped_column(Text, default="")
+    updated_on: Mapped[date] = mapped_column(default=lambda: now().date())
 
     @property
     def address(self) -> str:

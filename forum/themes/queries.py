@@ -1,9 +1,12 @@
 """The themes, and who may be asked about them."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from forum.extensions import db
 from forum.themes.models import MemberTheme, Theme
+from forum.web.loading import LARGEST_ID
 
 
 def all_themes() -> list[Theme]:
@@ -14,6 +17,17 @@ def all_themes() -> list[Theme]:
 def find_theme(slug: str) -> Theme | None:
     """The theme of a slug."""
     return db.session.scalar(select(Theme).where(Theme.slug == slug))
+
+
+def find_theme_by_id(theme_id: int) -> Theme | None:
+    """The theme of an id."""
+    return db.session.get(Theme, theme_id) if 0 < theme_id <= LARGEST_ID else None
+
+
+def themes_listed(ids: Iterable[int]) -> list[tuple[int, str, str]]:
+    """Id, name and address of these themes."""
+    rows = db.session.scalars(select(Theme).where(Theme.id.in_(list(ids))))
+    return [(row.id, row.name, row.address) for row in rows]
 
 
 def themes_by_slug(slugs: list[str]) -> list[Theme]:

@@ -76,7 +76,7 @@ def advance_mark(talk: Conversation, member: Member) -> None:
         row.number, row.seen_at = max(row.number, number), now()
     note_opened(member.id, "discussion", discussion.id)
     shown = select(Post.id).where(Post.discussion_id == discussion.id, Post.number <= number)
-    mark_seen(member.id, "post", list(db.session.scalars(shown.where(Post.number > number - 200))))
+    mark_seen(member.id, ("discussion", [discussion.id]), ("post", shown))
 
 
 def _seen_up_to(talk: Conversation) -> int:

@@ -13,7 +13,8 @@ from forum.discussions.conversation import Request, converse
 from forum.discussions.queries import find_discussion
 from forum.discussions.services.marking import advance_mark
 from forum.extensions import db
-from forum.following.services import follow, followed_ids
+from forum.following.queries import followed_ids
+from forum.following.services import follow
 from forum.moderation.services.members import approve_member, set_role
 from forum.notifications.models import STOPPABLE, StoppedMail
 from forum.notifications.services import mark_read, set_mails

@@ -1,0 +1,82 @@
+"""Following and stopping."""
+
+import pytest
+
+from forum.database import write
+from forum.extensions import db
+from forum.following.models import Follow
+from forum.following.queries import followed_by_kind, followers_after, follows_any, is_following
+from forum.following.services import claim_mails, follow, note_opened, unfollow
+from tests.factories import make_discussion, make_member, make_post
+
+
+def test_following_twice_makes_one_row(alice):
+    for _ in range(2):
+        with write():
+            follow(alice.id, "objective", 1, by_hand=True)
+
+    assert db.session.scalar(db.select(db.func.count()).select_from(Follow)) == 1
+    assert is_following(alice.id, "objective", 1)
+
+
+@pytest.mark.parametrize(("by_hand", "follows"), [(True, True), (False, False)])
+def test_what_was_stopped_by_hand_starts_again_by_hand_only(alice, by_hand, follows):
+    with write():
+        follow(alice.id, "discussion", 7)
+        unfollow(alice.id, "discussion", 7)
+
+    with write():
+        follow(alice.id, "discussion", 7, by_hand=by_hand)
+
+    assert is_following(alice.id, "discussion", 7) is follows
+
+
+def test_a_reply_of_ones_own_does_not_bring_back_what_one_stopped(alice, bob):
+    discussion = make_discussion(alice)
+    make_post(discussion, bob)
+    with write():
+        unfollow(bob.id, "discussion", discussion.id)
+
+    make_post(discussion, bob, "One thing more.")
+
+    assert not is_following(bob.id, "discussion", discussion.id)
+
+
+def test_followers_come_by_rising_id_without_those_who_stopped(app):
+    members = [make_member() for _ in range(5)]
+    with write():
+        for member in members:
+            follow(member.id, "theme", 3)
+        unfollow(members[1].id, "theme", 3)
+
+    first = followers_after("theme", 3, 0, 2)
+    rest = followers_after("theme", 3, first[-1], 10)
+
+    assert first + rest == [m.id for m in members if m is not members[1]]
+
+
+def test_the_one_mail_is_claimed_once_until_the_thing_is_opened(alice, bob):
+    with write():
+        follow(alice.id, "discussion", 1)
+        follow(bob.id, "discussion", 1)
+
+    with write():
+        first = claim_mails([alice.id, bob.id], "discussion", 1)
+    with write():
+        second = claim_mails([alice.id, bob.id], "discussion", 1)
+        note_opened(bob.id, "discussion", 1)
+    with write():
+        third = claim_mails([alice.id, bob.id], "discussion", 1)
+
+    assert (first, second, third) == ({alice.id, bob.id}, set(), {bob.id})
+
+
+def test_what_is_followed_is_grouped_by_kind(alice):
+    with write():
+        follow(alice.id, "theme", 2)
+        follow(alice.id, "theme", 1)
+        follow(alice.id, "objective", 4)
+
+    assert followed_by_kind(alice.id, ["theme", "objective"]) == {"objective": [4], "theme": [1, 2]}
+    assert follows_any(alice.id, ["objective"])
+    assert not follows_any(alice.id, ["discussion"])
