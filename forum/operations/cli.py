@@ -35,16 +35,19 @@ def say_sign_ins() -> None:
 @click.command("worker")
 def worker() -> None:
     """Do the background work only: notifications, mail, search index."""
+    notice.put_up(is_demonstration=is_loaded())
     work(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @click.command("demo")
-@click.option("--once", is_flag=True, help="Do nothing when the demonstration is there already.")
+@click.option("--once", is_flag=True, help="Do nothing when it is there already, or beside real members.")
 def demo(once: bool) -> None:  # noqa: FBT001
     """Load the demonstration network: invented people, real public practices."""
     if current_app.config["FORUM_ENV"] == "production":
         raise Misconfigured("The demonstration is not for production: its passwords are public.")
     if once and (is_loaded() or has_other_members()):
+        if is_loaded():
+            say_sign_ins()
         return
     clear_ground()
     steps = load_demonstration()
