@@ -23,7 +23,7 @@ def today() -> date:
 @contextmanager
 def clock_at(moment: datetime) -> Iterator[None]:
     """Everything inside happens at this moment. Only the demonstration tells of the past."""
-    token = _told.set(moment)
+    token = _told.set(moment.astimezone(UTC))
     try:
         yield
     finally:

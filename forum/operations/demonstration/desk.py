@@ -1,17 +1,20 @@
 """What reaches the moderators in the demonstration, and what they make of it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from forum.clock import now
+from forum.discussions.queries import find_any_post
+from forum.discussions.services.editing import redact
 from forum.moderation.models import Reason
-from forum.moderation.queries import open_case_of
+from forum.moderation.queries.cases import open_case_of
 from forum.moderation.services.deciding import Decision, decide
 from forum.moderation.services.members import suspend_member, warn_member
 from forum.moderation.services.reporting import Reporter, report, write_to_moderators
 from forum.operations.demonstration.script import Script
 from forum.operations.demonstration.stage import Happening, Stage
-from forum.operations.demonstration.times import opening_moment
+from forum.operations.demonstration.talking import text_of
+from forum.operations.demonstration.times import later
 
 Scene = dict[str, Any]
 
@@ -19,9 +22,13 @@ Scene = dict[str, Any]
 def scenes(script: Script, stage: Stage) -> list[Happening]:
     """Reports, letters, decisions, warnings and suspensions, each at its time."""
     return [
-        Happening(opening_moment(scene["days_ago"], stage.start), lambda scene=scene: ACTS[scene["act"]](stage, scene))
+        Happening(_moment(scene, stage), lambda scene=scene: ACTS[scene["act"]](stage, scene))
         for scene in script.scenes
     ]
+
+
+def _moment(scene: Scene, stage: Stage) -> datetime:
+    return later(stage.start - timedelta(days=scene["days_ago"]), 0, stage.start)
 
 
 def _target(stage: Stage, scene: Scene) -> tuple[str, int]:
@@ -67,4 +74,19 @@ def _suspend(stage: Stage, scene: Scene) -> None:
     suspend_member(stage.member(scene["member"]), stage.member(scene["by"]), scene["reason"], until)
 
 
-ACTS = {"report": _report, "write": _write, "decide": _decide, "warn": _warn, "suspend": _suspend}
+def _redact(stage: Stage, scene: Scene) -> None:
+    post = find_any_post(_target(stage, scene)[1])
+    if post is None:
+        raise LookupError(f"There is no post for {scene}.")
+    text = text_of(post.source.replace(scene["out"], scene["instead"]))
+    redact(post, stage.member(scene["by"]), text, scene["reason"], version=post.version)
+
+
+ACTS = {
+    "report": _report,
+    "write": _write,
+    "decide": _decide,
+    "warn": _warn,
+    "suspend": _suspend,
+    "redact": _redact,
+}

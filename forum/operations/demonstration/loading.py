@@ -72,7 +72,7 @@ def load_demonstration() -> Iterator[int]:
     happenings = sorted(_happenings(script, stage, password_hash), key=lambda happening: happening.moment)
     for done in range(0, len(happenings), BATCH):
         for happening in happenings[done : done + BATCH]:
-            happening.take_place()
+            happening.take_place(stage.start)
         yield GROUND_PERCENT + (100 - GROUND_PERCENT) * done // len(happenings)
     _leave_the_stage(stage)
     yield 100

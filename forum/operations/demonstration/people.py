@@ -35,7 +35,7 @@ CONFIRMED_AFTER = timedelta(minutes=20)
 def add_bodies(script: Script) -> None:
     """The invented authorities and firms, each with its mail domain."""
     for body in script.bodies:
-        values = {name: body[name] for name in ("slug", "short", "nation", "region", "description") if name in body}
+        values = {name: body[name] for name in ("slug", "short", "nation", "region", "description")}
         row = add_organisation(body["name"], OrganisationKind(body["kind"]), is_fictional=True, **values)
         add_domain(row, body["domain"])
 

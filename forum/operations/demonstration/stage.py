@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
@@ -11,10 +11,13 @@ from forum.accounts.models import Member
 from forum.clock import clock_at
 from forum.extensions import db
 from forum.jobs.models import Job
+from forum.jobs.registry import BackgroundJob
 from forum.mail.models import OutgoingMail
 from forum.mail.services import deliver, skip
 from forum.notifications.services import spread
 
+# Nobody looks for what they were told long ago, and telling takes a third of the time.
+NEWS_KEPT = timedelta(days=45)
 NEVER_SENT = "Written for the demonstration; it was never sent."
 
 
@@ -41,28 +44,28 @@ class Happening:
     moment: datetime
     act: Callable[[], object]
 
-    def take_place(self) -> None:
-        """Do it as if it were then: with its notifications, without its letters, and with a fresh mind for the next."""
+    def take_place(self, start: datetime) -> None:
+        """Do it as if it were then: its notifications with it, unless they are stale, and its letters kept back."""
         with clock_at(self.moment):
             self.act()
             db.session.flush()
-            _spread_news()
-            _keep_letters()
+            _do_at_once(is_news=start - self.moment < NEWS_KEPT)
             db.session.flush()
+        # Each happening finds the database as a request would.
         db.session.expunge_all()
 
 
-def _spread_news() -> None:
-    for event_id in db.session.scalars(select(Job.subject_id).where(Job.name == spread.name).order_by(Job.id)).all():
-        while spread(event_id):
-            # The next round reads what this one wrote.
-            db.session.flush()
-    db.session.execute(delete(Job).where(Job.name == spread.name))
+def _do_at_once(*, is_news: bool) -> None:
+    """What the worker would do: tell people. Letters of the past stay, for administrators to see what they said."""
+    if is_news:
+        for event_id in _asked_for(spread):
+            while spread(event_id):
+                # The next round reads what this one wrote.
+                db.session.flush()
+    for letter_id in _asked_for(deliver):
+        skip(db.session.get_one(OutgoingMail, letter_id), NEVER_SENT)
+    db.session.execute(delete(Job).where(Job.name.in_((spread.name, deliver.name))))
 
 
-def _keep_letters() -> None:
-    """Nobody gets today a letter of last year; administrators see what it said."""
-    waiting = select(Job.subject_id).where(Job.name == deliver.name)
-    for letter in db.session.scalars(select(OutgoingMail).where(OutgoingMail.id.in_(waiting))):
-        skip(letter, NEVER_SENT)
-    db.session.execute(delete(Job).where(Job.name == deliver.name))
+def _asked_for(work: BackgroundJob) -> list[int]:
+    return list(db.session.scalars(select(Job.subject_id).where(Job.name == work.name).order_by(Job.id)))

@@ -7,7 +7,7 @@ from forum.clock import LONDON
 NIGHT_BEGINS, NIGHT_HOURS, MORNING_HOURS = 20, 11, 1.5
 FIRST_HOUR, OFFICE_HOURS = 8, 9
 # What happened since then keeps its hour, so that nothing moves into the future.
-LATELY = timedelta(hours=40)
+LATELY = timedelta(days=3)
 
 
 def opening_moment(days_ago: float, start: datetime) -> datetime:
