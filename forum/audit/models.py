@@ -19,6 +19,16 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "organisation": ("change",), "domain": ("domain",), "edit_objective": (), "retry": ("what",),
 }  # fmt: skip
 
+# What lists call them.
+ACTION_WORDS = {
+    "keep": "Kept", "ask_to_edit": "Asked to edit", "remove": "Removed", "restore": "Brought back", "lock": "Closed",
+    "unlock": "Opened again", "move": "Moved", "warn": "Warned", "suspend": "Suspended", "lift": "Suspension ended",
+    "approve": "Approved", "refuse": "Refused", "correct": "Corrected", "redact": "Detail taken out",
+    "role": "Role changed", "confirm_again": "Confirmation sent again", "see_mail": "Mails looked at",
+    "lead": "Lead changed", "organisation": "Organisation changed", "domain": "Mail domain named",
+    "edit_objective": "Objective edited", "retry": "Tried again",
+}  # fmt: skip
+
 
 class AuditEntry(db.Model):
     __tablename__ = "audit_entry"

@@ -60,7 +60,9 @@ class Case(db.Model):
     case_kind: Mapped[CaseKind] = mapped_column(choice(CaseKind), default=CaseKind.REPORTED)
     kind: Mapped[str] = mapped_column(String(30))
     subject_id: Mapped[int]
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    # What the queue prints; the case itself shows the title as it is today.
+    title: Mapped[str] = mapped_column(String(150), default="")
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
     state: Mapped[CaseState] = mapped_column(choice(CaseState), default=CaseState.OPEN)
     opened_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     is_removed_until_decided: Mapped[bool] = mapped_column(default=False)
@@ -69,6 +71,8 @@ class Case(db.Model):
     decision: Mapped[str] = mapped_column(String(30), default="")
     decision_reason: Mapped[str] = mapped_column(Text, default="")
     with_author_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Rises with every decision and with the edit that was asked for; a decision on an older page is refused.
+    version: Mapped[int] = mapped_column(default=1)
 
     author: Mapped[Member | None] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
     decided_by: Mapped[Member | None] = relationship(foreign_keys=[decided_by_id], lazy="raise_on_sql")

@@ -374,6 +374,7 @@ def upgrade() -> None:
         ),
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("subject_id", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=150), nullable=False),
         sa.Column("author_id", sa.Integer(), nullable=True),
         sa.Column(
             "state",
@@ -389,10 +390,12 @@ def upgrade() -> None:
         sa.Column("decision", sa.String(length=30), nullable=False),
         sa.Column("decision_reason", sa.Text(), nullable=False),
         sa.Column("with_author_since", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["author_id"], ["member.id"], name=op.f("fk_case_author_id_member")),
         sa.ForeignKeyConstraint(["decided_by_id"], ["member.id"], name=op.f("fk_case_decided_by_id_member")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
     )
+    op.create_index(op.f("ix_case_author_id"), "case", ["author_id"], unique=False)
     op.create_index("ix_case_queue", "case", ["state", "opened_at"], unique=False)
     op.create_index("ix_case_subject", "case", ["kind", "subject_id"], unique=False)
 
@@ -448,6 +451,9 @@ def upgrade() -> None:
     )
     op.create_index("ix_discussion_author", "discussion", ["author_id", "id"], unique=False)
     op.create_index("ix_discussion_latest", "discussion", ["last_post_at", "id"], unique=False)
+    op.create_index(
+        "ix_discussion_unanswered", "discussion", ["kind", "answer_count", "last_post_at", "id"], unique=False
+    )
 
     op.create_table(
         "email_link",
@@ -647,6 +653,7 @@ def upgrade() -> None:
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("helpful_count", sa.Integer(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("accepted_by_id", sa.Integer(), nullable=True),
@@ -729,6 +736,7 @@ def upgrade() -> None:
         ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("edited_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("redacted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("confirmed_on", sa.Date(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("renderer_version", sa.Integer(), nullable=False),
@@ -990,6 +998,7 @@ def downgrade() -> None:
     op.drop_table("discussion")
     op.drop_index("ix_case_subject", "case")
     op.drop_index("ix_case_queue", "case")
+    op.drop_index(op.f("ix_case_author_id"), "case")
 
     op.drop_table("case")
     op.drop_table("organisation_succession")

@@ -2,17 +2,27 @@
 
 from dataclasses import dataclass
 
+from sqlalchemy import select
+
 from forum.accounts.models import Member
+from forum.accounts.queries import find_any_member
+from forum.audit.services import record
 from forum.clock import now
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
 from forum.moderation.models import ORGANISATIONS_THAT_REMOVE, Case, CaseKind, CaseState, Reason, Report
-from forum.moderation.queries import open_case_of
+from forum.moderation.queries.cases import Matter, matter_of, open_case_of
+from forum.moderation.queries.reportable import Thing, find_reportable
+from forum.moderation.services.acting import CONTENT_KINDS
+from forum.moderation.services.outcomes import tell_author
 from forum.subjects import edit_checks, edit_listeners, held_listeners, subject_of
+from forum.text.plain import excerpt
 
+OWN = "This is your own. You can edit or delete it instead."
 WAITING_FOR_DECISION = "Several members reported this. A moderator decides soon."
+THREE_REPORTED = f"Members of {ORGANISATIONS_THAT_REMOVE} organisations reported it."
 UNDER_A_CASE = "A moderator is looking at this. You can edit it when that is decided."
 
 
@@ -25,36 +35,59 @@ class Reporter:
     email: str = ""
     ip: str = ""
 
+    @property
+    def address(self) -> str:
+        return self.member.email if self.member else self.email
+
 
 def report(target: tuple[str, int], reporter: Reporter, reason: Reason, note: str) -> Report:
-    """Add a report; reports of one thing gather in one case. Three organisations remove it until it is decided."""
-    kind, subject_id = target
-    subject = subject_of(kind)
-    item = subject.find(subject_id, reporter.member) if subject else None
-    if subject is None or item is None:
+    """Add a report; reports of one thing gather in one case. Three organisations remove it until it is decided.
+
+    Who reports the same thing again before it is decided gets the first report back.
+    """
+    thing = find_reportable(*target, reporter.member)
+    if thing is None:
         raise Invalid("What you report is not there any more.")
-    author_id = subject.author_id(item)
-    if reporter.member is not None and author_id == reporter.member.id:
-        raise NotAllowed("This is your own. You can edit or delete it instead.")
+    check_not_own(thing, reporter.member)
+    # Two reports at once must not open two cases.
+    db.session.execute(select(thing.subject.model.id).where(thing.subject.model.id == thing.item.id).with_for_update())  # type: ignore[attr-defined]
+    case = open_case_of(*thing.target)
+    reports = list(case.reports) if case else []
+    known = next((row for row in reports if row.reporter_email == reporter.address), None)
+    if known is not None:
+        return known
     _count(reporter)
-    case = open_case_of(kind, subject_id) or _open(CaseKind.REPORTED, target, author_id)
-    reports = [] if case.id is None else list(case.reports)
-    if reporter.member is not None and any(row.reporter_id == reporter.member.id for row in reports):
-        raise Invalid("You reported this already. You hear from us when it is decided.")
+    case = case or _open(CaseKind.REPORTED, thing.target, title=thing.title, author_id=thing.author_id)
     row = _add(case, reporter, reason, note)
-    organisations = {r.organisation_id for r in [*reports, row] if r.reporter_id and r.organisation_id}
+    organisations = {r.organisation_id for r in [*reports, row] if r.organisation_id}
     if len(organisations) >= ORGANISATIONS_THAT_REMOVE and not case.is_removed_until_decided:
-        case.is_removed_until_decided = True
-        if not subject.is_removed(item):
-            subject.remove(item, WAITING_FOR_DECISION)
+        _remove_until_decided(case, thing)
     return row
+
+
+def check_not_own(thing: Thing, member: Member | None) -> None:
+    """Raise NotAllowed when somebody reports their own."""
+    if member is not None and thing.author_id == member.id:
+        raise NotAllowed(OWN)
 
 
 def write_to_moderators(reporter: Reporter, note: str) -> Report:
     """A letter to the moderators; it becomes a case that is answered by email."""
     _count(reporter)
-    case = _open(CaseKind.CONTACT, ("contact", 0), reporter.member.id if reporter.member else None)
+    case = _open(CaseKind.CONTACT, ("contact", 0), title=excerpt(note, 100), author_id=None)
     return _add(case, reporter, Reason.OTHER, note)
+
+
+def _remove_until_decided(case: Case, thing: Thing) -> None:
+    """Nobody waits for a moderator while a thing may do harm; what staff wrote is never removed by reports alone."""
+    author = find_any_member(case.author_id) if case.author_id else None
+    is_staff = author is not None and author.is_staff
+    if case.kind not in CONTENT_KINDS or is_staff or thing.subject.is_removed(thing.item):
+        return
+    case.is_removed_until_decided = True
+    thing.subject.remove(thing.item, WAITING_FOR_DECISION)
+    record(None, "remove", (case.kind, case.subject_id), THREE_REPORTED, case=case.id)
+    tell_author(Matter(case, thing.subject, thing.item), "This does not show until a moderator decides", THREE_REPORTED)
 
 
 def _count(reporter: Reporter) -> None:
@@ -64,24 +97,33 @@ def _count(reporter: Reporter) -> None:
         count(f"member:{reporter.member.id}", reporter.member.rates("report"))
 
 
-def _open(case_kind: CaseKind, target: tuple[str, int], author_id: int | None) -> Case:
-    case = Case(case_kind=case_kind, kind=target[0], subject_id=target[1], author_id=author_id, opened_at=now())
+def _open(case_kind: CaseKind, target: tuple[str, int], *, title: str, author_id: int | None) -> Case:
+    case = Case(
+        case_kind=case_kind,
+        kind=target[0],
+        subject_id=target[1],
+        title=title[:150],
+        author_id=author_id,
+        opened_at=now(),
+    )
     db.session.add(case)
+    # Reports need the case's id.
+    db.session.flush()
     return case
 
 
 def _add(case: Case, reporter: Reporter, reason: Reason, note: str) -> Report:
     member = reporter.member
-    # The report needs the case's id.
-    db.session.flush()
     row = Report(
         case_id=case.id,
         reporter_id=member.id if member else None,
         reporter_name=member.name if member else reporter.name,
-        reporter_email=member.email if member else reporter.email,
-        organisation_id=member.organisation_id if member else None,
+        reporter_email=reporter.address,
+        # Only a proven organisation counts towards removal; anybody can claim one while joining.
+        organisation_id=member.organisation_id if member and member.is_member else None,
         reason=reason,
         note=note,
+        created_at=now(),
     )
     db.session.add(row)
     return row
@@ -89,7 +131,10 @@ def _add(case: Case, reporter: Reporter, reason: Reason, note: str) -> Report:
 
 def _note_held(kind: str, subject_id: int, author_id: int) -> None:
     """What is held before it shows waits at the desk."""
-    _open(CaseKind.HELD, (kind, subject_id), author_id)
+    subject = subject_of(kind)
+    item = subject.find_any(subject_id) if subject else None
+    title = subject.title(item) if subject and item is not None else ""
+    _open(CaseKind.HELD, (kind, subject_id), title=title, author_id=author_id)
 
 
 def _why_not_editable(kind: str, subject_id: int) -> str:
@@ -104,6 +149,8 @@ def _note_edit(kind: str, subject_id: int) -> None:
     if case is not None and case.state == CaseState.WITH_AUTHOR:
         case.state = CaseState.OPEN
         case.opened_at = now()
+        case.title = matter_of(case).title[:150]
+        case.version += 1
 
 
 edit_checks.append(_why_not_editable)

@@ -1,0 +1,105 @@
+"""What may be typed in administration."""
+
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms.validators import Length, StopValidation
+
+from forum.objectives.queries import all_objectives
+from forum.organisations.models import KIND_LABELS
+from forum.text.fields import LineField, PlainTextField, one_line
+from forum.text.plain import clean_line
+
+ROLES = [("member", "Member"), ("moderator", "Moderator"), ("administrator", "Administrator")]
+NAME_KINDS = [("short", "Another name"), ("official", "The official name from now on"), ("former", "A former name")]
+NATIONS = ["England", "Scotland", "Wales", "Northern Ireland", "United Kingdom"]
+REASON_HINT = "Kept in the log, and told to the member it concerns."
+SUGGESTED = {"data-suggestions": "/organisations/suggest", "autocomplete": "off"}
+
+
+class ReasonForm(FlaskForm):
+    """Every act has a reason."""
+
+    reason = PlainTextField("Reason", [one_line("Enter the reason.", 2, 1000)], description=REASON_HINT)
+
+
+class RoleForm(ReasonForm):
+    member = LineField(
+        "Member", [one_line("Enter a handle or an email address.", 2, 254)], description="Handle or email address."
+    )
+    role = RadioField("Role", choices=ROLES, default="moderator")
+
+
+class LeadForm(ReasonForm):
+    objective = SelectField("Objective")
+    member = LineField(
+        "Member", [one_line("Enter a handle or an email address.", 2, 254)], description="Handle or email address."
+    )
+    leads = RadioField("What changes?", choices=[("yes", "Leads it from now on"), ("no", "No longer leads it")])
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.objective.choices = [(row.slug, row.name) for row in all_objectives()]
+
+
+class BodyForm(ReasonForm):
+    """A new body of the directory."""
+
+    name = LineField("Official name", [one_line("Enter the name.", 2, 120)])
+    kind = SelectField("Kind", choices=list(KIND_LABELS.items()))
+    short = LineField("Short name", [Length(max=120, message="Use 120 characters or fewer.")])
+    former = PlainTextField("Former names", [Length(max=1000)], description="One on each line.")
+    nation = SelectField("Nation", choices=[("", "Not stated"), *((name, name) for name in NATIONS)])
+    region = LineField("Region", [Length(max=40, message="Use 40 characters or fewer.")])
+    domain = LineField(
+        "Mail domain",
+        [Length(max=120, message="Use 120 characters or fewer.")],
+        description="Like council.gov.uk. Everybody with a confirmed address there gets in at once.",
+    )
+    request = HiddenField()
+
+    @property
+    def former_names(self) -> list[str]:
+        return [line for line in map(clean_line, (self.former.data or "").split("\n")) if line]
+
+
+class ChangeBodyForm(ReasonForm):
+    name = LineField("New name", [Length(max=120, message="Use 120 characters or fewer.")])
+    name_kind = RadioField("What is this name?", choices=NAME_KINDS, default="short")
+    domain = LineField(
+        "Mail domain to add",
+        [Length(max=120, message="Use 120 characters or fewer.")],
+        description="Like council.gov.uk. Everybody with a confirmed address there gets in at once.",
+    )
+    forget_domain = SelectField("Mail domain to take away")
+
+
+class SettleForm(ReasonForm):
+    """Which body of the directory a request means."""
+
+    organisation = LineField(
+        "Organisation",
+        [one_line("Enter any name of a body in the directory.", 2, 120)],
+        description="Any name of a body in the directory.",
+        render_kw=SUGGESTED,
+    )
+
+
+class RetryForm(ReasonForm):
+    """Which of the failed ones should be tried again."""
+
+    chosen = SelectMultipleField("Try again", coerce=int)
+
+    def validate_chosen(self, field: Any) -> None:
+        if not field.data:
+            raise StopValidation("Choose at least one.")
+
+
+class SearchBodiesForm(FlaskForm):
+    """Searching the directory; sent with GET, so it carries no token."""
+
+    class Meta:
+        csrf = False
+
+    q = LineField("Any name", [Length(max=120)], render_kw={"maxlength": 120})

@@ -1,0 +1,79 @@
+"""How the desk calls things."""
+
+from forum.accounts.models import Member, State
+from forum.accounts.services.suspending import WITHOUT_END
+from forum.text.words import day
+
+ACTION_LABELS = {
+    "keep": "Keep it",
+    "ask_to_edit": "Ask the author to edit",
+    "remove": "Remove it",
+    "restore": "Bring it back",
+    "lock": "Close it",
+    "unlock": "Open it again",
+    "move": "Move it",
+    "warn": "Warn the author",
+    "suspend": "Suspend the author",
+    "approve": "Show it",
+    "refuse": "Do not show it",
+}
+ACTION_HINTS = {
+    "keep": "It shows as it is; everybody who reported it is told.",
+    "ask_to_edit": "It does not show until its author edits it, for up to 5 days. Then it comes back here.",
+    "remove": "A line in its place says that a moderator removed it, and why.",
+    "restore": "It shows again as it was.",
+    "lock": "No replies and no edits. Everybody reads your name and the reason.",
+    "unlock": "Members can reply and edit again.",
+    "move": "Give it the objectives and themes that you choose below.",
+    "warn": "The text stays. The warning stands on the author's record.",
+    "suspend": "The text stays. The author is signed out at once and cannot write until the day below.",
+    "approve": "Everybody sees it from now on, and its followers are told.",
+    "refuse": "Only its author and the moderators see it, with your reason.",
+}
+# Of cases about a member or an organisation, which nobody removes.
+PROFILE_LABELS = {
+    **ACTION_LABELS,
+    "keep": "Take no action",
+    "warn": "Warn this member",
+    "suspend": "Suspend this member",
+}
+PROFILE_HINTS = {
+    "keep": "Nothing changes; everybody who reported it is told.",
+    "warn": "The warning stands on the record.",
+    "suspend": "This member is signed out at once and cannot write until the day below.",
+}
+MEMBER_LABELS = {
+    "approve": "Let this member in",
+    "refuse": "Do not let this member in",
+    "warn": "Warn",
+    "suspend": "Suspend",
+    "lift": "End the suspension",
+    "confirm_again": "Send the confirmation again",
+    "see_mail": "See the address and the mails",
+}
+MEMBER_HINTS = {
+    "approve": "They can write from now on. We write to them.",
+    "refuse": "The account is closed. They get an email with your reason.",
+    "warn": "The warning stands on the record.",
+    "suspend": "They are signed out everywhere at once, and read why and until when.",
+    "lift": "They can write again at once.",
+    "confirm_again": "A new link goes to the address; older links stop working.",
+    "see_mail": "For the next 15 minutes. The log keeps that you looked, and why.",
+}
+STATES = {
+    State.UNCONFIRMED: "Address not confirmed",
+    State.PENDING: "Waits to be let in",
+    State.ACTIVE: "Member",
+    State.DEACTIVATED: "Account closed",
+}
+
+
+def state_of(member: Member) -> str:
+    """«Member», «Waits to be let in», «Suspended until 3 March 2026»."""
+    if not member.is_suspended or member.suspended_until is None:
+        return STATES[member.state]
+    return (
+        "Suspended without end"
+        if member.suspended_until == WITHOUT_END
+        else f"Suspended until {day(member.suspended_until)}"
+    )
