@@ -26,6 +26,10 @@ SENTENCES = {
 }
 
 
+# Form fields that hold what somebody wrote; the others are choices and marks.
+WRITTEN = ("title", "body", "problem", "what_we_did", "result", "summary", "note", "reason", "message")
+
+
 def handle_errors(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(CSRFError, _lost_session)
@@ -43,6 +47,7 @@ def error_page(status: int, sentence: str = "", retry_after: int | None = None) 
         sentence=sentence or SENTENCES[shown],
         retry_after=retry_after,
         request_id=g.get("request_id", ""),
+        written=_written(),
     )
     response = make_response(html, status)
     if retry_after:
@@ -56,10 +61,29 @@ def kept_text() -> list[tuple[str, str]]:
     return [(name, value) for name, value in request.form.items(multi=True) if name not in secret]
 
 
+def _written() -> list[tuple[str, str]]:
+    """The texts of a form that was refused as a whole, so that nobody has to write them again."""
+    if request.method != "POST":
+        return []
+    try:
+        fields = kept_text()
+    except HTTPException:
+        # A form that was too large was never read.
+        return []
+    return [(name, value) for name, value in fields if name in WRITTEN and value.strip()]
+
+
 def _lost_session(error: CSRFError) -> Response:
     log.warning("csrf_refused", path=request.path, reason=error.description)
-    html = render_template("errors/lost_session.html", action=request.full_path.rstrip("?"), fields=kept_text())
-    return make_response(html, 400)
+    return _form_to_send_again()
+
+
+def _form_to_send_again() -> Response:
+    """The form as it was sent, with a new token; nothing is stored until its owner presses the button."""
+    page = render_template(
+        "errors/lost_session.html", action=request.full_path.rstrip("?"), fields=kept_text(), written=WRITTEN
+    )
+    return make_response(page, 400)
 
 
 def _refused(error: Refusal) -> Response:
@@ -71,9 +95,7 @@ def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
     if error.description == "sign-in":
-        return make_response(
-            render_template("errors/lost_session.html", action=request.full_path.rstrip("?"), fields=kept_text()), 400
-        )
+        return _form_to_send_again()
     response = error_page(error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
