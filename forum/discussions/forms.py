@@ -4,8 +4,8 @@ import secrets
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField
-from wtforms.validators import Length, Optional, StopValidation
+from wtforms import HiddenField, RadioField, SelectMultipleField
+from wtforms.validators import InputRequired, StopValidation
 
 from forum.accounts.models import Member
 from forum.discussions.models import OBJECTIVES_MOST, THEMES_MOST, TITLE_LEAST, TITLE_MOST
@@ -14,12 +14,11 @@ from forum.text.fields import LineField, MarkdownField, PlainTextField, one_line
 from forum.text.prepare import Budget
 from forum.themes.queries import all_themes
 
-BODY_HINT = (
-    "Plain text or Markdown: **bold**, lists, > quotes, tables, and @name to mention somebody. "
-    "Posts by public bodies' staff may be disclosed on request. No live claims or tenders."
-)
+BODY_HINT = "Plain text or Markdown: **bold**, lists, > quotes, tables, and @name to mention somebody."
 REASON_EMPTY = "Enter the reason. It is told to the author and kept in the log."
+WHO_READS = "Choose who may read it."
 KINDS = [("question", "A question that needs an answer"), ("discussion", "A discussion without one answer")]
+SUBMISSION_MOST = 40
 AUDIENCES = [("public", "Everybody, also without signing in"), ("members", "Members only")]
 
 
@@ -28,10 +27,26 @@ def new_submission() -> str:
     return secrets.token_urlsafe(16)
 
 
+class SubmissionField(HiddenField):
+    """The name of one filled form; anything that we did not make counts as none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = typed if len(typed) <= SUBMISSION_MOST and typed.isascii() and typed.isprintable() else ""
+
+
+class VersionField(HiddenField):
+    """The version that the form was made from; anything that is no such number counts as an old one."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+
 class WritingForm(FlaskForm):
     """A form whose texts keep within the limits of their author."""
 
-    submission = HiddenField(default=new_submission, validators=[Optional(), Length(max=40)])
+    submission = SubmissionField(default=new_submission)
 
     def limit_to(self, member: Member) -> "WritingForm":
         """Use the author's limits of links and mentions."""
@@ -66,18 +81,18 @@ class TagForm(WritingForm):
 
 
 class DiscussionForm(TagForm):
-    kind = RadioField("What is it?", choices=KINDS, default="question")
+    kind = RadioField("What is it?", [InputRequired("Say what it is.")], choices=KINDS, default="question")
     body = MarkdownField(
         "Your question or text",
         empty="Write your question or text.",
         description="Say where you are, what you tried and what you want to know. " + BODY_HINT,
     )
-    audience = RadioField("Who may read it", choices=AUDIENCES)
+    audience = RadioField("Who may read it", [InputRequired(WHO_READS)], choices=AUDIENCES)
 
 
 class EditOpeningForm(TagForm):
     body = MarkdownField("Text", empty="Write your text.", description=BODY_HINT)
-    version = IntegerField()
+    version = VersionField()
 
 
 class CorrectForm(TagForm):
@@ -87,7 +102,7 @@ class CorrectForm(TagForm):
 
 
 class ReplyForm(WritingForm):
-    body = MarkdownField("Your reply", empty="Write your reply.", description=BODY_HINT)
+    body = MarkdownField("Your reply", empty="Write your reply.")
     parent = HiddenField(default="1")
 
     @property
@@ -99,7 +114,7 @@ class ReplyForm(WritingForm):
 
 class EditPostForm(WritingForm):
     body = MarkdownField("Text", empty="Write your text.", description=BODY_HINT)
-    version = IntegerField()
+    version = VersionField()
 
 
 class RedactForm(EditPostForm):

@@ -63,6 +63,7 @@ class Discussion(db.Model):
         UniqueConstraint("author_id", "submission"),
         Index("ix_discussion_latest", "last_post_at", "id"),
         Index("ix_discussion_author", "author_id", "id"),
+        Index("ix_discussion_unanswered", "kind", "answer_count", "last_post_at", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -151,6 +152,8 @@ class Post(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # A moderator took a detail out.
+    redacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     helpful_count: Mapped[int] = mapped_column(default=0)
     accepted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))

@@ -3,8 +3,23 @@
 from collections.abc import Callable
 from typing import Any
 
+from forum.discussions.conversation import Conversation
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Discussion, DiscussionKind
 
 # Each shows the page of a discussion again, with a reply form that was refused or is previewed: (discussion, form).
-pages: dict[DiscussionKind, Callable[[Discussion, ReplyForm], Any]] = {}
+pages: dict[DiscussionKind, Callable[[Discussion, ReplyForm, int], Any]] = {}
+
+
+def reply_form(talk: Conversation, form: ReplyForm | None) -> ReplyForm:
+    """The form below a conversation; one that comes back answers the opening when what it answered is gone."""
+    parent = str(talk.replying_to.number if talk.replying_to else 1)
+    if form is None:
+        return ReplyForm(formdata=None, body=talk.quoted, parent=parent)
+    form.parent.data = parent
+    return form
+
+
+def versions_of(talk: Conversation) -> tuple[Any, ...]:
+    """What a browser's copy of a page with this conversation is judged by."""
+    return (talk.discussion.change_count, talk.reading, talk.is_following, sorted(talk.helpful_ids))

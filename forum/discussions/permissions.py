@@ -32,6 +32,11 @@ def visible_to(viewer: Member | None) -> ColumnElement[bool]:
     )
 
 
+def not_gone() -> ColumnElement[bool]:
+    """Neither deleted nor removed, as an SQL condition."""
+    return and_(Discussion.deleted_at.is_(None), Discussion.removed_at.is_(None))
+
+
 def could_have_seen(viewer: Member | None, discussion: Discussion) -> bool:
     """Whether a gone discussion may be called gone: its audience included the viewer."""
     return discussion.audience == Audience.PUBLIC or (viewer is not None and viewer.is_member)
@@ -45,6 +50,13 @@ def can_see_post(viewer: Member | None, post: Post) -> bool:
         return False
     is_author = viewer is not None and viewer.id == post.author_id
     return post.deleted_at is None and (is_author or (post.removed_at is None and post.held_at is None))
+
+
+def can_see_notice(viewer: Member | None, post: Post) -> bool:
+    """Whether the place of a post shows in its discussion: a gone one leaves a notice, a held one leaves none."""
+    if post.held_at is None:
+        return True
+    return viewer is not None and (viewer.is_moderator or viewer.id == post.author_id)
 
 
 def posts_visible_to(viewer: Member | None) -> ColumnElement[bool]:
@@ -122,7 +134,7 @@ def can_accept(member: Member | None, discussion: Discussion) -> bool:
 
 
 def can_mark_helpful(member: Member | None, post: Post) -> bool:
-    """Any member, on a post of somebody else that stands."""
+    """Any member, on a post of somebody else that stands; also when the discussion is closed."""
     return (
         member is not None
         and member.is_member
@@ -133,8 +145,8 @@ def can_mark_helpful(member: Member | None, post: Post) -> bool:
 
 
 def can_lock(member: Member | None, discussion: Discussion) -> bool:
-    """Moderators, and the leads of its objectives. A story's discussion is closed with the story."""
-    return can_correct(member, discussion) and discussion.kind != DiscussionKind.STORY
+    """Moderators, and the leads of its objectives. A story is closed with its discussion."""
+    return can_correct(member, discussion) and discussion.deleted_at is None
 
 
 def can_correct(member: Member | None, discussion: Discussion) -> bool:

@@ -1,11 +1,11 @@
 """Discussions for a viewer: one of them, lists of them, and single posts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from forum.accounts.models import Member
@@ -17,7 +17,8 @@ from forum.discussions.models import (
     ReadMark,
     discussion_objective,
 )
-from forum.discussions.permissions import can_see_discussion, can_see_post, posts_visible_to, visible_to
+from forum.discussions.permissions import can_see_discussion, can_see_post, not_gone, posts_visible_to, visible_to
+from forum.discussions.unread import has_new, new_in, new_in_followed  # noqa: F401  other rooms ask the queries
 from forum.extensions import db
 from forum.following.models import Follow
 from forum.objectives.models import Objective
@@ -147,43 +148,28 @@ def post_of_number(discussion: Discussion, number: int) -> Post | None:
     )
 
 
-def not_gone() -> ColumnElement[bool]:
-    """Neither deleted nor removed."""
-    return and_(Discussion.deleted_at.is_(None), Discussion.removed_at.is_(None))
-
-
 def discussion_list(
     viewer: Member | None, wanted: Filter, after: str | None, address: Any, *, size: int = PAGE_SIZE
 ) -> Page:
-    """A page of DiscussionRow, the latest reply first; two statements, however many rows."""
+    """A page of DiscussionRow, the latest reply first; three statements at most, however many rows."""
     narrow, _ = keyset(Order(Discussion.last_post_at, Discussion.id), after, size)
     statement = _rows(viewer).where(*_conditions(viewer, wanted))
     rows = db.session.execute(narrow(statement)).all()
     page = cut(rows, lambda row: (row[0].last_post_at, row[0].id), after, address, size=size)
-    symbols = _symbols([row[0].id for row in page.rows])
-    return Page([_row(row, symbols) for row in page.rows], page.newer, page.older)
+    return Page(_printed(page.rows, viewer), page.newer, page.older)
+
+
+def count_of(viewer: Member | None, wanted: Filter, most: int = 100) -> int:
+    """How many discussions a list holds, counted up to `most`."""
+    narrowed = _rows(viewer).with_only_columns(Discussion.id).where(*_conditions(viewer, wanted)).limit(most)
+    return db.session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
 
 
 def oldest_unanswered(viewer: Member | None, objective_id: int | None = None, most: int = 2) -> list[DiscussionRow]:
-    """The questions that wait longest without any reply."""
+    """The questions that wait longest for an accepted answer."""
     wanted = Filter(only="unanswered", objective_id=objective_id)
     statement = _rows(viewer).where(*_conditions(viewer, wanted)).order_by(Discussion.created_at, Discussion.id)
-    rows = db.session.execute(statement.limit(most)).all()
-    symbols = _symbols([row[0].id for row in rows])
-    return [_row(row, symbols) for row in rows]
-
-
-def new_in_followed(member: Member) -> tuple[int, int]:
-    """How many new replies there are in how many followed discussions."""
-    new = Discussion.last_number - func.coalesce(ReadMark.number, 1)
-    row = db.session.execute(
-        select(func.coalesce(func.sum(new), 0), func.count())
-        .select_from(Discussion)
-        .join(Follow, and_(Follow.kind == "discussion", Follow.subject_id == Discussion.id))
-        .outerjoin(ReadMark, and_(ReadMark.discussion_id == Discussion.id, ReadMark.member_id == member.id))
-        .where(Follow.member_id == member.id, Follow.is_stopped.is_(False), new > 0, not_gone(), visible_to(member))
-    ).one()
-    return int(row[0]), int(row[1])
+    return _printed(db.session.execute(statement.limit(most)).all(), viewer)
 
 
 def counts_by_objective(viewer: Member | None) -> dict[int, int]:
@@ -195,6 +181,20 @@ def counts_by_objective(viewer: Member | None) -> dict[int, int]:
         .group_by(discussion_objective.c.objective_id)
     )
     return {objective_id: number for objective_id, number in rows}
+
+
+def objective_slugs(ids: Iterable[int]) -> dict[int, list[str]]:
+    """The slugs of the objectives of each of these discussions, in their order."""
+    slugs: dict[int, list[str]] = {}
+    rows = db.session.execute(
+        select(discussion_objective.c.discussion_id, Objective.slug)
+        .join(Objective, Objective.id == discussion_objective.c.objective_id)
+        .where(discussion_objective.c.discussion_id.in_(list(ids)))
+        .order_by(Objective.position)
+    )
+    for discussion_id, slug in rows:
+        slugs.setdefault(discussion_id, []).append(slug)
+    return slugs
 
 
 def _rows(viewer: Member | None) -> Select[Any]:
@@ -242,8 +242,7 @@ def _only(viewer: Member | None, only: str) -> ColumnElement[bool]:
     followed = Follow.member_id.is_not(None)
     if only == "following":
         return followed
-    known = or_(followed, ReadMark.number.is_not(None))
-    return and_(known, Discussion.last_number > func.coalesce(ReadMark.number, 1))
+    return and_(or_(followed, ReadMark.number.is_not(None)), has_new(viewer) if viewer is not None else false())
 
 
 def _symbols(ids: list[int]) -> dict[int, str]:
@@ -259,11 +258,17 @@ def _symbols(ids: list[int]) -> dict[int, str]:
     return {discussion_id: symbol for discussion_id, symbol in rows}
 
 
-def _row(row: Any, symbols: dict[int, str]) -> DiscussionRow:
+def _printed(rows: Sequence[Any], viewer: Member | None) -> list[DiscussionRow]:
+    """The rows as lists print them. What a member neither opened nor follows counts nothing as new."""
+    symbols = _symbols([row[0].id for row in rows])
+    known = [row[0].id for row in rows if any(value is not None for value in row[4:])]
+    news = new_in(known, viewer) if viewer is not None and known else {}
+    return [_row(row, symbols, news.get(row[0].id, (0, 0))) for row in rows]
+
+
+def _row(row: Any, symbols: dict[int, str], news: tuple[int, int]) -> DiscussionRow:
     discussion, author_name, organisation_name, organisation_kind = row[:4]
-    mark, follower = row[4:6] if len(row) > 4 else (None, None)
-    known = mark is not None or follower is not None
-    new = max(0, discussion.last_number - (mark or 1)) if known else 0
+    new, first_new = news
     return DiscussionRow(
         id=discussion.id,
         address=discussion.address,
@@ -280,5 +285,5 @@ def _row(row: Any, symbols: dict[int, str]) -> DiscussionRow:
         is_locked=discussion.is_locked,
         audience=discussion.audience,
         new_count=new,
-        new_address=f"/discussions/{discussion.id}/replies/{(mark or 1) + 1}" if new else "",
+        new_address=f"/discussions/{discussion.id}/replies/{first_new}" if new else "",
     )

@@ -4,25 +4,31 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
-from flask import g
+from flask import Response, g, make_response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.models import Member
 from forum.clock import now
 from forum.database import write
-from forum.discussions.conversation import Conversation, Request
-from forum.discussions.forms import ReplyForm
+from forum.discussions.conversation import Conversation
+from forum.discussions.forms import ReplyForm, WritingForm, new_submission
 from forum.discussions.services.marking import advance_mark
+from forum.discussions.tree import Request
+from forum.errors import Conflict, NotAllowed, Refusal, TooMany
+from forum.limits.rates import PER_IP
+from forum.limits.services import count, hashed
 from forum.web.loading import is_read_by_a_person, page_number
 
 log = structlog.get_logger("forum.discussions")
+# The page says since which day replies are new, so a second visit of an hour needs no write.
+SEEN_GRAIN = timedelta(hours=1)
 
 
 def asked(arguments: Mapping[str, str], form: ReplyForm | None = None) -> Request:
     """What the address asks for; a form that comes back answers the post that it names."""
     return Request(
         page=page_number(arguments.get("page")),
-        view=arguments.get("view", ""),
+        view=arguments.get("view", "") if arguments.get("view") in ("flat", "tree") else "",
         open=_number(arguments.get("open")),
         after=_number(arguments.get("after")),
         reply=form.parent_number if form else _number(arguments.get("reply")),
@@ -34,13 +40,37 @@ def _number(text: str | None) -> int:
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
+def note_preview() -> None:
+    """Count a preview, because rendering costs. Raises TooMany."""
+    with write():
+        count(hashed("ip", request.remote_addr or ""), PER_IP["preview"])
+
+
+def note_refusal(form: WritingForm, refusal: Refusal) -> None:
+    """Put a refusal into the form that is shown again. What nobody may do has a page of its own that keeps the text."""
+    if isinstance(refusal, NotAllowed):
+        raise refusal
+    form.form_errors.append(str(refusal))
+    if isinstance(refusal, Conflict):
+        # Sent once more, it is a post of its own.
+        form.submission.data = new_submission()
+
+
+def refused(page: str | Response, refusal: Refusal) -> Response:
+    """The page that keeps what was typed, with the status of the refusal and the time to wait."""
+    response = make_response(page, refusal.status)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
+
+
 def note_read(talk: Conversation, viewer: Member | None) -> None:
     """Move the viewer's read mark, after the page is made; a failure is logged and never seen."""
     if viewer is None or not viewer.is_member or not is_read_by_a_person():
         return
-    mark, is_told = talk.mark, bool(g.get("unread_notifications"))
-    is_up_to_date = mark is not None and mark.number >= talk.discussion.last_number
-    if mark and is_up_to_date and not is_told and now() - mark.seen_at < timedelta(minutes=1):
+    reading, is_told = talk.reading, bool(g.get("unread_notifications"))
+    is_up_to_date = reading.number is not None and reading.number >= talk.last_number
+    if is_up_to_date and not is_told and reading.seen_at and now() - reading.seen_at < SEEN_GRAIN:
         return
     try:
         with write():

@@ -1,14 +1,17 @@
 """Keeping former texts."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from rapidfuzz.distance import Levenshtein
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from forum.clock import now
 from forum.extensions import db
 from forum.revisions.models import EDIT_GRACE_CHARACTERS, EDIT_GRACE_MINUTES, Revision
+
+SHOWN_MOST = 100
 
 
 def is_small_early_edit(former: str, new: str, written_at: datetime) -> bool:
@@ -19,16 +22,22 @@ def is_small_early_edit(former: str, new: str, written_at: datetime) -> bool:
     return apart <= EDIT_GRACE_CHARACTERS
 
 
-def keep_former(target: tuple[str, int], former: Any, editor: Any, **extra: Any) -> Revision:
-    """Keep a former text in the caller's transaction.
+@dataclass(frozen=True)
+class Wording:
+    """A text as it stood; `title` is empty for what has none."""
 
-    `former` has `source`, `html` and perhaps `title`; extra are `reason` and `for_moderators`.
-    """
+    title: str
+    source: str
+    html: str
+
+
+def keep_former(target: tuple[str, int], former: Wording, editor: Any, **extra: Any) -> Revision:
+    """Keep a former text in the caller's transaction; extra are `reason` and `for_moderators`."""
     kind, subject_id = target
     revision = Revision(
         kind=kind,
         subject_id=subject_id,
-        title=getattr(former, "title", "") or "",
+        title=former.title,
         source=former.source,
         html=former.html,
         editor_id=editor.id,
@@ -39,9 +48,41 @@ def keep_former(target: tuple[str, int], former: Any, editor: Any, **extra: Any)
     return revision
 
 
-def revisions_of(kind: str, subject_id: int, *, for_moderator: bool) -> list[Revision]:
-    """Former texts, the newest first; what a moderator took out is for moderators only."""
+def hide_former(kind: str, subject_id: int) -> None:
+    """Keep every former text of a thing for moderators only: a detail was taken out, and it stands there too."""
+    db.session.execute(
+        update(Revision)
+        .where(Revision.kind == kind, Revision.subject_id == subject_id)
+        .values(for_moderators=True)
+        .execution_options(synchronize_session=False)
+    )
+
+
+@dataclass(frozen=True)
+class Former:
+    """A former text as the page of former texts prints it; `html` is empty when it is not for this reader."""
+
+    title: str
+    html: str
+    editor_name: str
+    replaced_at: datetime
+    reason: str
+    for_moderators: bool
+
+
+def revisions_of(kind: str, subject_id: int, *, for_moderator: bool) -> list[Former]:
+    """Former texts, the newest first. What moderators alone may read shows its date and reason, without words."""
     statement = select(Revision).where(Revision.kind == kind, Revision.subject_id == subject_id)
-    if not for_moderator:
-        statement = statement.where(Revision.for_moderators.is_(False))
-    return list(db.session.scalars(statement.order_by(Revision.id.desc()).limit(100)))
+    rows = db.session.scalars(statement.order_by(Revision.id.desc()).limit(SHOWN_MOST))
+    return [_shown(row, is_open=for_moderator or not row.for_moderators) for row in rows]
+
+
+def _shown(row: Revision, *, is_open: bool) -> Former:
+    return Former(
+        title=row.title if is_open else "",
+        html=row.html if is_open else "",
+        editor_name=row.editor_name,
+        replaced_at=row.replaced_at,
+        reason=row.reason,
+        for_moderators=row.for_moderators,
+    )

@@ -1,18 +1,81 @@
 """What may be typed to share a practice story."""
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
-from wtforms import IntegerField, RadioField
-from wtforms.validators import Length, StopValidation
+from wtforms import FieldList, Form, FormField, RadioField
+from wtforms.validators import InputRequired, Length, StopValidation
 
-from forum.discussions.forms import AUDIENCES, REASON_EMPTY, TagForm
-from forum.stories.models import OBJECTIVES_MOST, SUMMARY_MOST
+from forum.discussions.forms import AUDIENCES, REASON_EMPTY, WHO_READS, TagForm, VersionField, WritingForm
+from forum.discussions.models import TITLE_LEAST, TITLE_MOST
+from forum.errors import Invalid
+from forum.stories.models import LINK_ADDRESS_MOST, LINK_NOTE_MOST, LINKS_MOST, OBJECTIVES_MOST, SUMMARY_MOST
 from forum.text.fields import LineField, MarkdownField, PlainTextField, one_line
+from forum.text.sanitize import is_safe_address
+
+EMPTY_ROWS = 2
 
 
-class StoryForm(TagForm):
-    """The short page that publishes a story."""
+def _at_most(number: int) -> Length:
+    return Length(max=number, message=f"Use {number} characters or fewer.")
 
+
+class LinkForm(Form):
+    """One document elsewhere; a row that is left empty counts as none."""
+
+    title = LineField("Title", [_at_most(TITLE_MOST)])
+    address = LineField("Web address", [_at_most(LINK_ADDRESS_MOST)])
+    format = LineField("Format, such as PDF", [_at_most(LINK_NOTE_MOST)])
+    size = LineField("Size, such as 2 MB", [_at_most(LINK_NOTE_MOST)])
+
+    @property
+    def is_empty(self) -> bool:
+        return not any(field.data for field in self)
+
+    def validate_title(self, field: Any) -> None:
+        if not field.data and not self.is_empty:
+            raise StopValidation("Enter the title of the document.")
+
+    def validate_address(self, field: Any) -> None:
+        is_web = (field.data or "").lower().startswith(("https://", "http://"))
+        if not self.is_empty and not (is_web and is_safe_address(field.data)):
+            raise StopValidation("Enter the whole address of the document, like https://www.example.org/paper.pdf")
+
+
+class LinkList(FieldList):
+    """Rows of links: those that are filled and two empty ones, `links-0-title` and so on."""
+
+    def __init__(self, label: str, **values: Any) -> None:
+        super().__init__(FormField(LinkForm), label, max_entries=LINKS_MOST, **values)
+
+    def _extract_indices(self, prefix: str, formdata: Iterable[str]) -> Iterator[int]:
+        # Only the rows that we made; any other number in a name is ignored.
+        names = [name for name in formdata if name.startswith(f"{prefix}-")]
+        return (number for number in range(LINKS_MOST) if any(n.startswith(f"{prefix}-{number}-") for n in names))
+
+    def with_empty_rows(self) -> "LinkList":
+        """The list with room for more."""
+        filled = sum(not row.form.is_empty for row in self.entries)
+        while len(self.entries) < min(LINKS_MOST, filled + EMPTY_ROWS):
+            self.append_entry()
+        return self
+
+    @property
+    def rows(self) -> list[dict[str, str]]:
+        """What was typed, without the empty rows."""
+        return [
+            {name: value or "" for name, value in row.data.items()} for row in self.entries if not row.form.is_empty
+        ]
+
+
+class StoryTextForm(WritingForm):
+    """The texts of a story and its documents."""
+
+    title = LineField(
+        "Title",
+        [one_line("Enter a title.", TITLE_LEAST, TITLE_MOST)],
+        description="Let it state the result, like “Cleaning by risk cut gully visits by a third”.",
+    )
     problem = MarkdownField(
         "The problem", empty="Write what the problem was.", description="What went wrong, where, and how you knew."
     )
@@ -26,13 +89,29 @@ class StoryForm(TagForm):
     )
     summary = LineField(
         "Summary",
-        [Length(max=SUMMARY_MOST, message=f"Use {SUMMARY_MOST} characters or fewer.")],
+        [_at_most(SUMMARY_MOST)],
         description="One sentence for the list. Without it the first sentence of the result stands there.",
     )
+    links = LinkList(
+        "Documents and sources",
+        description=f"Papers, drawings or pages elsewhere, up to {LINKS_MOST}. A preview gives two more rows.",
+    )
+
+    def validate_links(self, field: Any) -> None:
+        """Documents count as links of their author, like those in the text."""
+        budget = getattr(self, "text_budget", None)
+        try:
+            if budget is not None:
+                budget.spend("links", len(field.rows))
+        except Invalid as refusal:
+            raise StopValidation(str(refusal)) from refusal
+
+
+class StoryForm(StoryTextForm, TagForm):
+    """The short page that publishes a story."""
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.title.description = "Let it state the result, like “Cleaning by risk cut gully visits by a third”."
         self.objectives.description = f"1 to {OBJECTIVES_MOST}."
         self.objectives.flags.required = True
 
@@ -42,11 +121,18 @@ class StoryForm(TagForm):
 
 
 class NewStoryForm(StoryForm):
-    audience = RadioField("Who may read it", choices=AUDIENCES)
+    audience = RadioField("Who may read it", [InputRequired(WHO_READS)], choices=AUDIENCES)
 
 
 class EditStoryForm(StoryForm):
-    version = IntegerField()
+    version = VersionField()
+
+
+class RedactStoryForm(StoryTextForm):
+    """A moderator takes a detail out of another's story; its objectives and themes stay."""
+
+    reason = PlainTextField("Reason", [one_line(REASON_EMPTY, 2, 1000)])
+    version = VersionField()
 
 
 class CorrectStoryForm(TagForm):

@@ -19,6 +19,8 @@ from forum.themes.models import Theme
 OBJECTIVES_MOST = 3
 THEMES_MOST = 4
 LINKS_MOST = 10
+LINK_ADDRESS_MOST = 500
+LINK_NOTE_MOST = 40
 SUMMARY_MOST = 200
 STALE_DAYS = 730
 
@@ -91,6 +93,11 @@ class StoryLink(db.Model):
     format: Mapped[str] = mapped_column(String(40), default="")
     size: Mapped[str] = mapped_column(String(40), default="")
 
+    @property
+    def stated(self) -> str:
+        """Format and size as their source states them, «PDF, 2 MB»; empty when neither is known."""
+        return ", ".join(part for part in (self.format, self.size) if part)
+
 
 class Story(db.Model):
     __tablename__ = "story"
@@ -108,6 +115,8 @@ class Story(db.Model):
     audience: Mapped[Audience] = mapped_column(choice(Audience))
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # A moderator took a detail out.
+    redacted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     confirmed_on: Mapped[date]
     version: Mapped[int] = mapped_column(default=1)
     renderer_version: Mapped[int]

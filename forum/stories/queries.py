@@ -45,6 +45,9 @@ class StoryFilter:
     theme_id: int | None = None
     author_id: int | None = None
     organisation_id: int | None = None
+    # Several of these mean one or another.
+    objective_ids: tuple[int, ...] = ()
+    theme_ids: tuple[int, ...] = ()
 
 
 def find_any_story(story_id: int) -> Story | None:
@@ -108,11 +111,13 @@ def _conditions(wanted: StoryFilter) -> list[ColumnElement[bool]]:
         conditions.append(Story.author_id == wanted.author_id)
     if wanted.organisation_id is not None:
         conditions.append(Story.organisation_id == wanted.organisation_id)
-    if wanted.objective_id is not None:
-        tagged = select(story_objective.c.story_id).where(story_objective.c.objective_id == wanted.objective_id)
+    objective_ids = wanted.objective_ids or ((wanted.objective_id,) if wanted.objective_id else ())
+    theme_ids = wanted.theme_ids or ((wanted.theme_id,) if wanted.theme_id else ())
+    if objective_ids:
+        tagged = select(story_objective.c.story_id).where(story_objective.c.objective_id.in_(objective_ids))
         conditions.append(Story.id.in_(tagged))
-    if wanted.theme_id is not None:
-        conditions.append(Story.id.in_(select(StoryTheme.story_id).where(StoryTheme.theme_id == wanted.theme_id)))
+    if theme_ids:
+        conditions.append(Story.id.in_(select(StoryTheme.story_id).where(StoryTheme.theme_id.in_(theme_ids))))
     return conditions
 
 

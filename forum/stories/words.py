@@ -1,7 +1,9 @@
-"""How pages write the money of a story: always with its basis, its status and what it does not count."""
+"""How pages write the facts of a story; money always with its basis, its status and what it does not count."""
 
-from forum.stories.models import SavingBasis, SavingIs, SavingStatus, Story
-from forum.text.words import counted, money
+from dataclasses import dataclass
+
+from forum.stories.models import STAGE_LABELS, SavingBasis, SavingIs, SavingStatus, Story
+from forum.text.words import counted, day, money
 
 PREFIXES = {SavingIs.ABOUT: "about ", SavingIs.MORE_THAN: "more than ", SavingIs.UP_TO: "up to "}
 STATUSES = {SavingStatus.FORECAST: "forecast", SavingStatus.ACHIEVED: "achieved"}
@@ -25,17 +27,20 @@ def _basis(story: Story) -> str:
     return ", one-off" if story.saving_basis == SavingBasis.ONE_OFF else ""
 
 
-def saving_line(story: Story) -> str:
-    """«£1.7 million a year, achieved, 2019 prices; does not count maintenance»."""
-    parts = [saving_short(story)]
-    if not parts[0]:
-        return ""
-    if story.saving_status:
-        parts.append(STATUSES[story.saving_status])
-    if story.price_year:
-        parts.append(f"{story.price_year} prices")
-    line = ", ".join(parts)
-    return f"{line}; does not count {story.excludes[0].lower() + story.excludes[1:]}" if story.excludes else line
+def saving_status(story: Story) -> str:
+    """Who stands behind the figure: «Checked by finance», «Reported by the author»."""
+    if story.checked_by:
+        return f"Checked by {story.checked_by}"
+    return "Reported by the source" if story.is_from_public_source else "Reported by the author"
+
+
+def saving_terms(story: Story) -> str:
+    """«Achieved, 2019 prices. Does not count maintenance», or empty."""
+    parts = [STATUSES[story.saving_status]] if story.saving_status else []
+    parts += [f"{story.price_year} prices"] if story.price_year else []
+    terms = ", ".join(parts).capitalize()
+    excluded = f"Does not count {story.excludes[0].lower() + story.excludes[1:]}" if story.excludes else ""
+    return ". ".join(part for part in (terms, excluded) if part)
 
 
 def cost_line(story: Story) -> str:
@@ -43,3 +48,35 @@ def cost_line(story: Story) -> str:
     parts = [f"{money(story.cost_once)} once"] if story.cost_once is not None else []
     parts += [f"{money(story.cost_yearly)} a year"] if story.cost_yearly is not None else []
     return ", ".join(parts)
+
+
+@dataclass(frozen=True)
+class Fact:
+    """One cell of the fact plate: a label, a value, and perhaps who stands behind it and on what terms."""
+
+    label: str
+    value: str
+    status: str = ""
+    terms: str = ""
+
+
+def facts_of(story: Story) -> list[Fact]:
+    """What is known of a story's money and place, for the plate at its top; the saving stands first."""
+    facts = [
+        Fact("Saving", saving_short(story), saving_status(story), saving_terms(story)),
+        Fact("Cost to start", cost_line(story)),
+        Fact("Stage", STAGE_LABELS[story.stage] if story.stage else ""),
+        Fact("Started", day(story.started_on) if story.started_on else ""),
+        Fact("Partners", story.partners),
+    ]
+    return [fact for fact in facts if fact.value]
+
+
+def missing_parts(story: Story) -> list[str]:
+    """What readers miss most and its author can add today."""
+    parts = {
+        "a summary of one sentence": not story.summary,
+        "a theme, so that those who follow it see your story": not story.theme_links,
+        "a document or source": not story.links,
+    }
+    return [words for words, is_missing in parts.items() if is_missing]

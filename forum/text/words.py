@@ -28,6 +28,13 @@ def day(value: date | datetime) -> str:
     return format_date(value, "d MMMM yyyy", locale="en_GB")
 
 
+def near_day(moment: datetime) -> str:
+    """«Monday 2 March» within half a year, «2 March 2025» before; for a sentence about a visit."""
+    on = moment.astimezone(LONDON).date()
+    is_near = (now().astimezone(LONDON).date() - on).days < 180
+    return format_date(on, "EEEE d MMMM" if is_near else "d MMMM yyyy", locale="en_GB")
+
+
 def relative_time(moment: datetime) -> str:
     """«18 minutes ago», «Yesterday», «4 days ago», and from the seventh day on the date."""
     seconds = (now() - moment).total_seconds()

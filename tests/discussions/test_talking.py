@@ -104,7 +104,8 @@ def test_a_locked_discussion_takes_no_replies(new_browser, alice, bob):
     refused = browser.post(f"/discussions/{discussion.id}/replies", status=403, body="One more thing.")
 
     assert "Closed by Alice Merrin" in page.text
-    assert "This discussion is closed for you." in refused.text
+    assert "This discussion is closed, so the reply was not posted. The reason given: It is settled." in refused.text
+    assert "One more thing." in refused.text
     assert db.session.scalar(db.select(db.func.count()).select_from(Post)) == 1
 
 

@@ -10,7 +10,7 @@ from forum.discussions.permissions import can_lock
 from forum.discussions.queries import find_any_discussion, opening_of
 from forum.discussions.services.editing import Tags, counted, note_change, retag
 from forum.discussions.services.replying import announce_reply
-from forum.discussions.services.starting import announce_start, check_tags
+from forum.discussions.services.starting import announce_start, check_tags, mentioned_in
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.objectives.models import Objective
@@ -66,7 +66,10 @@ def restore_discussion(discussion: Discussion) -> None:
 
 
 def remove_post(post: Post, reason: str) -> None:
-    """Remove a reply, leaving a notice; moderation decided it."""
+    """Remove a reply, leaving a notice; an opening goes with its discussion. Moderation decided it."""
+    if post.number == 1:
+        remove_discussion(db.session.get_one(Discussion, post.discussion_id), reason)
+        return
     if post.removed_at is not None:
         return
     post.removed_at, post.removal_reason = now(), reason
@@ -74,7 +77,10 @@ def remove_post(post: Post, reason: str) -> None:
 
 
 def restore_post(post: Post) -> None:
-    """Bring back a removed reply."""
+    """Bring back a removed reply, or the discussion of an opening."""
+    if post.number == 1:
+        restore_discussion(db.session.get_one(Discussion, post.discussion_id))
+        return
     if post.removed_at is None:
         return
     post.removed_at, post.removal_reason = None, ""
@@ -88,7 +94,7 @@ def approve_discussion(discussion: Discussion) -> None:
     discussion.held_at = None
     opening = opening_of(discussion.id)
     note_change(discussion.id)
-    announce_start(discussion, opening, (), discussion.author.name)
+    announce_start(discussion, opening, mentioned_in(opening), discussion.author.name)
 
 
 def approve_post(post: Post) -> None:
@@ -97,6 +103,8 @@ def approve_post(post: Post) -> None:
         raise Invalid("This reply is not waiting any more.")
     post.held_at = None
     discussion = find_any_discussion(post.discussion_id)
-    note_change(post.discussion_id, reply_count=Discussion.reply_count + 1, last_post_at=now(), is_listed=True)
-    if discussion is not None:
-        announce_reply(discussion, post, db.session.get_one(Member, post.author_id), ())
+    if discussion is None or post.is_gone:
+        note_change(post.discussion_id)
+    else:
+        note_change(post.discussion_id, reply_count=Discussion.reply_count + 1, last_post_at=now(), is_listed=True)
+        announce_reply(discussion, post, db.session.get_one(Member, post.author_id), mentioned_in(post))

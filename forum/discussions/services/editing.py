@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete, or_, update
 
 from forum.accounts.models import Member
 from forum.audit.services import record
 from forum.clock import now
-from forum.discussions.models import Discussion, DiscussionTheme, Post, PostMention
+from forum.discussions.models import Discussion, DiscussionKind, DiscussionTheme, Post, PostMention
 from forum.discussions.permissions import (
     can_correct,
     can_delete_discussion,
@@ -16,13 +16,13 @@ from forum.discussions.permissions import (
     can_edit_post,
     can_redact,
 )
-from forum.discussions.services.starting import check_tags, keep_mentions
+from forum.discussions.services.starting import announce_mentions, check_tags, keep_mentions, mentioned_in
 from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
 from forum.limits.services import count
 from forum.notifications.services import tell_decision
 from forum.objectives.models import Objective
-from forum.revisions.services import is_small_early_edit, keep_former
+from forum.revisions.services import Wording, hide_former, is_small_early_edit, keep_former
 from forum.subjects import edited, why_not_editable
 from forum.text.prepare import Text
 from forum.themes.models import Theme
@@ -54,24 +54,28 @@ def edit_post(post: Post, editor: Member, text: Text, version: int) -> None:
 
     Raises Conflict when somebody else edited in between, NotAllowed when it is closed or under a case.
     """
-    _check_editable(post, editor)
-    count(f"member:{editor.id}", editor.rates("edit"))
-    is_small = is_small_early_edit(post.source, text.source, post.created_at)
-    former_source = post.source
-    _claim_version(post, version)
-    if former_source != text.source and not is_small:
-        keep_former(("post", post.id), post, editor)
-        post.edited_at = now()
-    _put(post, text)
-    note_change(post.discussion_id)
-    edited("discussion" if post.number == 1 else "post", post.discussion_id if post.number == 1 else post.id)
+    _edit(post, editor, text, version=version, title="")
 
 
 def edit_opening(post: Post, editor: Member, text: Text, tags: Tags, *, version: int) -> None:
     """Replace the opening of one's own discussion together with its title, objectives and themes."""
     check_tags(tags.objectives, tags.themes)
-    edit_post(post, editor, text, version)
+    _edit(post, editor, text, version=version, title=tags.title)
     retag(post.discussion, tags)
+
+
+def _edit(post: Post, editor: Member, text: Text, *, version: int, title: str) -> None:
+    _check_editable(post, editor)
+    count(f"member:{editor.id}", editor.rates("edit"))
+    former = Wording(post.discussion.title if title else "", post.source, post.html)
+    before, after = f"{former.title}\n{former.source}", f"{title}\n{text.source}"
+    _claim_version(post, version)
+    if before != after and not is_small_early_edit(before, after, post.created_at):
+        keep_former(("post", post.id), former, editor)
+        post.edited_at = now()
+    _put(post, text, editor)
+    note_change(post.discussion_id)
+    edited("discussion" if post.number == 1 else "post", post.discussion_id if post.number == 1 else post.id)
 
 
 def correct_discussion(discussion: Discussion, actor: Member, tags: Tags, reason: str) -> None:
@@ -98,9 +102,11 @@ def redact(post: Post, moderator: Member, text: Text, reason: str, *, version: i
     if text.source == post.source:
         raise Invalid("Nothing is changed yet. Take out what has to go, then save.")
     record(moderator, "redact", ("post", post.id), reason)
-    keep_former(("post", post.id), post, moderator, reason=reason, for_moderators=True)
     _claim_version(post, version)
-    post.edited_at = now()
+    hide_former("post", post.id)
+    former = Wording("", post.source, post.html)
+    keep_former(("post", post.id), former, moderator, reason=reason, for_moderators=True)
+    post.redacted_at = now()
     _put(post, text)
     note_change(post.discussion_id)
     tell_decision(
@@ -126,7 +132,7 @@ def undelete_post(post: Post, author: Member) -> None:
     if post.author_id != author.id or not author.is_member or post.deleted_at is None:
         raise NotAllowed("You can bring back your own replies only.")
     post.deleted_at = None
-    note_change(post.discussion_id, **counted(post, 1))
+    note_change(post.discussion_id, **({} if post.removed_at else counted(post, 1)))
 
 
 def delete_discussion(discussion: Discussion, author: Member) -> None:
@@ -165,10 +171,15 @@ def _claim_version(post: Post, version: int) -> None:
         raise Conflict(CHANGED)
 
 
-def _put(post: Post, text: Text) -> None:
+def _put(post: Post, text: Text, editor: Member | None = None) -> None:
+    """Store the text; whom its author names now and did not name before is told."""
+    former = set(mentioned_in(post))
     post.source, post.html, post.renderer_version = text.source, text.html, text.renderer_version
     db.session.execute(delete(PostMention).where(PostMention.post_id == post.id))
     keep_mentions(post, text)
+    named = [member_id for member_id in text.mentions if member_id not in former]
+    if editor is not None and named and post.held_at is None and not post.is_gone:
+        announce_mentions(post, editor, named)
 
 
 def retag(discussion: Discussion, tags: Tags) -> None:
@@ -182,6 +193,13 @@ def retag(discussion: Discussion, tags: Tags) -> None:
         else:
             discussion.theme_links.remove(link)
     discussion.theme_links.extend(DiscussionTheme(theme_id=i, position=position) for i, position in wanted.items())
+    # A tab that still edits the opening shows the former title and tags.
+    db.session.execute(
+        update(Post)
+        .where(Post.discussion_id == discussion.id, Post.number == 1)
+        .values(version=Post.version + 1)
+        .execution_options(synchronize_session=False)
+    )
     note_change(discussion.id, version=Discussion.version + 1)
 
 
@@ -190,6 +208,8 @@ def counted(post: Post, by: int) -> dict[str, object]:
     values: dict[str, object] = {}
     if post.held_at is None:
         values["reply_count"] = Discussion.reply_count + by
+        # A story without a reply that stands leaves the lists again.
+        values["is_listed"] = or_(Discussion.kind != DiscussionKind.STORY, Discussion.reply_count + by > 0)
     if post.accepted_at is not None:
         values["answer_count"] = Discussion.answer_count + by
     return values

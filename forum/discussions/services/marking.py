@@ -16,11 +16,17 @@ from forum.notifications.services import Audience, announce, mark_seen
 from forum.web.paging import PAGE_SIZE
 
 
-def toggle_helpful(post: Post, member: Member) -> bool:
-    """Mark a post as helpful or take the mark back; whether it is marked now."""
+def toggle_helpful(post: Post, member: Member, wanted: bool | None = None) -> bool:
+    """Mark a post as helpful or take the mark back; whether it is marked now.
+
+    `wanted` is what the button promised, so that a double click does it once; without it the mark changes.
+    """
+    _hold(post)
     if not can_mark_helpful(member, post):
         raise NotAllowed("You can mark posts of other members as helpful.")
     row = db.session.get(Helpful, (post.id, member.id))
+    if wanted is not None and wanted == (row is not None):
+        return wanted
     if row is None:
         count(f"member:{member.id}", member.rates("helpful"))
         db.session.add(Helpful(post_id=post.id, member_id=member.id))
@@ -39,14 +45,22 @@ def toggle_helpful(post: Post, member: Member) -> bool:
     return row is None
 
 
-def toggle_accepted(post: Post, member: Member) -> bool:
+def _hold(post: Post) -> None:
+    """Marks on one post wait for each other, so that its counts stay right."""
+    db.session.refresh(post, ["accepted_at", "deleted_at", "removed_at", "held_at"], with_for_update=True)
+
+
+def toggle_accepted(post: Post, member: Member, wanted: bool | None = None) -> bool:
     """Accept a reply as an answer or take that back; whether it is accepted now. Its author is told."""
+    _hold(post)
     discussion = post.discussion
     if not can_accept(member, discussion):
         raise NotAllowed("Only the person who asked and moderators accept answers.")
     if post.number == 1 or post.is_gone or post.held_at is not None:
         raise Invalid("Only a reply that stands can be an answer.")
     is_accepted = post.accepted_at is None
+    if wanted is not None and wanted != is_accepted:
+        return wanted
     post.accepted_at = now() if is_accepted else None
     post.accepted_by_id = member.id if is_accepted else None
     note_change(discussion.id, answer_count=Discussion.answer_count + (1 if is_accepted else -1))
@@ -67,8 +81,8 @@ def toggle_accepted(post: Post, member: Member) -> bool:
 
 def advance_mark(talk: Conversation, member: Member) -> None:
     """Remember what a member has been shown: every post up to the mark stood on a served page, folded ones too."""
-    number = _seen_up_to(talk)
     discussion = talk.discussion
+    number = _seen_up_to(talk)
     row = db.session.get(ReadMark, (member.id, discussion.id))
     if row is None:
         db.session.add(ReadMark(member_id=member.id, discussion_id=discussion.id, number=number, seen_at=now()))
@@ -80,16 +94,21 @@ def advance_mark(talk: Conversation, member: Member) -> None:
 
 
 def _seen_up_to(talk: Conversation) -> int:
-    discussion, page = talk.discussion, talk.pages.current
-    before = talk.mark.number if talk.mark else 0
+    """What came while the page was made was not on it, so nothing beyond its last number counts."""
+    page, before = talk.pages.current, talk.reading.number or 0
     if talk.is_flat:
-        first, last = (page - 1) * PAGE_SIZE + 1, min(page * PAGE_SIZE, discussion.last_number)
+        first, last = (page - 1) * PAGE_SIZE + 1, min(page * PAGE_SIZE, talk.last_number)
         return max(before, last) if before >= first - 1 else before
-    if discussion.last_branch <= BRANCHES_PER_PAGE:
-        return discussion.last_number
+    if talk.pages.last == 1:
+        return talk.last_number
     first = (page - 1) * BRANCHES_PER_PAGE + 1
     served = or_(Post.branch_number.between(first, first + BRANCHES_PER_PAGE - 1), and_(Post.number == 1, page == 1))
     missing = db.session.scalar(
-        select(func.min(Post.number)).where(Post.discussion_id == discussion.id, Post.number > before, not_(served))
+        select(func.min(Post.number)).where(
+            Post.discussion_id == talk.discussion.id,
+            Post.number > before,
+            Post.number <= talk.last_number,
+            not_(served),
+        )
     )
-    return discussion.last_number if missing is None else max(before, missing - 1)
+    return talk.last_number if missing is None else max(before, missing - 1)

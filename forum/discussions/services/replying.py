@@ -10,6 +10,7 @@ from forum.discussions.models import DEPTH_MOST, Discussion, Post
 from forum.discussions.permissions import can_reply
 from forum.discussions.queries import find_any_discussion, post_of_number
 from forum.discussions.services.starting import count_post, keep_mentions, waits_for_a_look
+from forum.discussions.services.submissions import first_result, queue
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.following.services import follow
@@ -33,19 +34,18 @@ def post_reply(
 ) -> Post:
     """Add a reply to a discussion and let everybody who follows it know. `parent` is a post number.
 
-    A repeated submission gives the first reply. Raises NotAllowed, Invalid or TooMany.
+    A repeated submission gives the first reply. Raises NotAllowed, Invalid, Conflict or TooMany.
     """
+    queue(author)
     known = _of_submission(author, submission)
     if known is not None:
-        return known
+        return first_result(known, is_same=known.source == text.source)
     discussion = _read_again(discussion)
     if not can_reply(author, discussion):
-        raise NotAllowed("This discussion is closed for you.")
-    answered = post_of_number(discussion, parent) if parent > 1 else None
-    if parent > 1 and (answered is None or answered.is_gone):
-        raise Invalid("The reply that you answer is gone. Your text is kept; post it to the discussion instead.")
+        raise NotAllowed(_why_closed(discussion))
+    answered = _answered(discussion, parent)
     count(f"member:{author.id}", author.rates("reply"))
-    is_held = waits_for_a_look(author, text)
+    is_held = waits_for_a_look(author, text.link_count)
     number = _take_number(discussion, is_counted=not is_held)
     place = _place(discussion, answered)
     post = Post(
@@ -97,8 +97,27 @@ def _read_again(discussion: Discussion) -> Discussion:
     current = find_any_discussion(discussion.id)
     if current is None:
         raise NotAllowed("This discussion is gone.")
-    db.session.refresh(current, ["locked_at", "deleted_at", "removed_at", "held_at", "audience"])
+    # Whoever closes or deletes it at the same moment waits until this reply is in, or is seen here.
+    lock: dict[str, bool] = {"key_share": True}
+    states = ["locked_at", "lock_reason", "deleted_at", "removed_at", "held_at", "audience"]
+    db.session.refresh(current, states, with_for_update=lock)
     return current
+
+
+def _why_closed(discussion: Discussion) -> str:
+    if discussion.is_locked:
+        return f"This discussion is closed, so the reply was not posted. The reason given: {discussion.lock_reason}"
+    return "This discussion takes no reply from you now, so it was not posted."
+
+
+def _answered(discussion: Discussion, parent: int) -> Post | None:
+    """The reply that a reply answers; None for an answer to the opening."""
+    if parent <= 1:
+        return None
+    answered = post_of_number(discussion, parent)
+    if answered is None or answered.is_gone or answered.held_at is not None:
+        raise Invalid("The reply that you answer is gone. Post this once more to answer the opening instead.")
+    return answered
 
 
 def _take_number(discussion: Discussion, *, is_counted: bool) -> int:

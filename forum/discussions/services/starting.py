@@ -18,6 +18,8 @@ from forum.discussions.models import (
     PostMention,
 )
 from forum.discussions.permissions import can_start
+from forum.discussions.queries import opening_of
+from forum.discussions.services.submissions import first_result, queue
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.following.services import follow
@@ -58,12 +60,13 @@ def start_discussion(author: Member, draft: Draft) -> Discussion:
     if not can_start(author):
         raise NotAllowed("Only members can start a discussion.")
     check_tags(draft.objectives, draft.themes)
+    queue(author)
     known = _of_submission(author, draft.submission)
     if known is not None:
-        return known
+        return first_result(known, is_same=opening_of(known.id).source == draft.text.source)
     count(f"member:{author.id}", author.rates("start"))
     discussion = make_discussion(author, draft)
-    discussion.held_at = now() if waits_for_a_look(author, draft.text) else None
+    discussion.held_at = now() if waits_for_a_look(author, draft.text.link_count) else None
     opening = _add_opening(discussion, author, draft.text)
     follow(author.id, "discussion", discussion.id)
     count_post(author)
@@ -132,14 +135,35 @@ def announce_start(discussion: Discussion, opening: Post, mentioned: Sequence[in
     )
 
 
+def announce_mentions(post: Post, author: Member, named: Sequence[int]) -> None:
+    """Tell those whom an edit names for the first time."""
+    discussion = post.discussion
+    announce(
+        "discussion" if post.number == 1 else "reply",
+        ("post", post.id),
+        author.id,
+        Told(dict.fromkeys(named, "mention")),
+        title=discussion.title,
+        address=discussion.address if post.number == 1 else post.permalink,
+        actor_name=author.name,
+        number=post.number,
+        conversation=discussion.id,
+    )
+
+
 def keep_mentions(post: Post, text: Text) -> None:
     """Store whom a post names."""
     db.session.add_all(PostMention(post_id=post.id, member_id=member_id) for member_id in text.mentions)
 
 
-def waits_for_a_look(author: Member, text: Text) -> bool:
+def mentioned_in(post: Post) -> tuple[int, ...]:
+    """The ids of the members whom a post names."""
+    return tuple(db.session.scalars(select(PostMention.member_id).where(PostMention.post_id == post.id)))
+
+
+def waits_for_a_look(author: Member, link_count: int) -> bool:
     """A new member's first post that carries a link waits at the desk."""
-    return author.is_new and author.post_count == 0 and text.link_count > 0
+    return author.is_new and author.post_count == 0 and link_count > 0
 
 
 def count_post(author: Member) -> None:

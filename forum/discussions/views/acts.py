@@ -28,9 +28,14 @@ from forum.web.loading import found
 def helpful(post_id: int) -> ResponseReturnValue:
     with write():
         post = found(find_post(post_id, current_member()))
-        is_marked = toggle_helpful(post, current_member())
+        is_marked = toggle_helpful(post, current_member(), _wanted())
     flash("Marked as helpful." if is_marked else "Your mark is taken back.")
     return redirect(post.permalink, 303)
+
+
+def _wanted() -> bool | None:
+    """What the button promised; without it the mark changes."""
+    return {"1": True, "0": False}.get(request.form.get("wanted", ""))
 
 
 @bp.route("/posts/<int:post_id>/accept", methods=["POST"])
@@ -38,7 +43,7 @@ def helpful(post_id: int) -> ResponseReturnValue:
 def accept(post_id: int) -> ResponseReturnValue:
     with write():
         post = found(find_post(post_id, current_member()))
-        is_accepted = toggle_accepted(post, current_member())
+        is_accepted = toggle_accepted(post, current_member(), _wanted())
     flash("Accepted as an answer." if is_accepted else "It is no longer marked as an answer.")
     return redirect(post.permalink, 303)
 

@@ -10,15 +10,20 @@ from forum.discussions.forms import CorrectForm, EditOpeningForm, EditPostForm, 
 from forum.discussions.models import Discussion, DiscussionKind, Post
 from forum.discussions.permissions import can_correct, can_edit_post, can_redact
 from forum.discussions.queries import find_any_post, find_discussion, find_post, opening_of
+from forum.discussions.requests import note_preview, note_refusal, refused
 from forum.discussions.services.editing import Tags, correct_discussion, edit_opening, edit_post, redact
 from forum.discussions.views.blueprint import bp
-from forum.discussions.views.writing import note_preview, refused
-from forum.errors import Conflict, Refusal
+from forum.errors import Conflict, NotAllowed, Refusal
 from forum.objectives.queries import objectives_by_slug
 from forum.revisions.services import revisions_of
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only, public
 from forum.web.loading import found
+
+SAVED = "Your changes are saved."
+CORRECTED = "The discussion is corrected, and its author is told."
+REDACTED = "The text is changed, its author is told, and the former text is kept for moderators."
+NOT_EDITABLE = "This cannot be edited now. It was deleted, or its discussion was closed."
 
 
 @bp.route("/discussions/<int:discussion_id>/edit", methods=["GET", "POST"])
@@ -32,22 +37,9 @@ def edit(discussion_id: int) -> ResponseReturnValue:
         return _correct(discussion)
     post = found(find_any_post(opening_of(discussion.id).id))
     if not can_edit_post(member, post, discussion):
-        abort(403)
+        raise NotAllowed(NOT_EDITABLE)
     form = EditOpeningForm(**_current(discussion), body=post.source, version=post.version)
-    form.limit_to(member)
-    if not form.validate_on_submit():
-        return _edit_page(form, post)
-    if "preview" in request.form:
-        note_preview()
-        post = found(find_any_post(post.id))
-        return render_template("discussions/edit.html", form=form, post=post, preview=form.body.text.html, current="")
-    try:
-        with write():
-            edit_opening(found(find_any_post(post.id)), member, form.body.text, _tags(form), version=form.version.data)
-    except Refusal as refusal:
-        return _edit_again(form, post, refusal)
-    flash("Your changes are saved.")
-    return redirect(f"/discussions/{discussion.id}", 303)
+    return _edit(form, post)
 
 
 def _current(discussion: Discussion) -> dict[str, Any]:
@@ -68,15 +60,12 @@ def _correct(discussion: Discussion) -> Any:
     form = CorrectForm(**_current(discussion))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        page = render_template(
-            "discussions/correct.html", form=form, discussion=discussion, form_has_errors=status == 422
-        )
-        return page, status
+        shown = {"discussion": discussion, "form_has_errors": status == 422}
+        return render_template("discussions/correct.html", form=form, **shown), status
     with write():
-        correct_discussion(
-            found(find_discussion(discussion.id, current_member())), current_member(), _tags(form), form.reason.data
-        )
-    flash("The discussion is corrected, and its author is told.")
+        fresh = found(find_discussion(discussion.id, current_member()))
+        correct_discussion(fresh, current_member(), _tags(form), form.reason.data)
+    flash(CORRECTED)
     return redirect(f"/discussions/{discussion.id}", 303)
 
 
@@ -88,65 +77,69 @@ def edit_reply(post_id: int) -> ResponseReturnValue:
     if post.author_id != member.id and can_redact(member, post):
         return _redact(post)
     if not can_edit_post(member, post, post.discussion):
-        abort(403)
+        raise NotAllowed(NOT_EDITABLE)
     if post.number == 1:
         return redirect(f"/discussions/{post.discussion_id}/edit", 303)
-    form = EditPostForm(body=post.source, version=post.version)
-    form.limit_to(member)
+    return _edit(EditPostForm(body=post.source, version=post.version), post)
+
+
+def _edit(form: Any, post: Post) -> Any:
+    """Show, preview or save the form of an author's own post."""
+    form.limit_to(current_member())
     if not form.validate_on_submit():
-        return _edit_page(form, post)
-    if "preview" in request.form:
-        note_preview()
-        post = found(find_any_post(post.id))
-        return render_template("discussions/edit.html", form=form, post=post, preview=form.body.text.html, current="")
+        return _form_page(form, post)
     try:
+        if "preview" in request.form:
+            note_preview()
+            return _page(form, found(find_any_post(post.id)), is_preview=True)
         with write():
-            edit_post(found(find_any_post(post_id)), member, form.body.text, form.version.data)
+            _save(form, found(find_any_post(post.id)))
     except Refusal as refusal:
-        return _edit_again(form, post, refusal)
-    flash("Your changes are saved.")
+        return _again(form, post.id, refusal)
+    flash(SAVED)
     return redirect(post.permalink, 303)
+
+
+def _save(form: Any, post: Post) -> None:
+    if post.number == 1:
+        edit_opening(post, current_member(), form.body.text, _tags(form), version=form.version.data)
+    else:
+        edit_post(post, current_member(), form.body.text, form.version.data)
 
 
 def _redact(post: Post) -> Any:
     form = RedactForm(body=post.source, version=post.version)
     if not form.validate_on_submit():
-        return _edit_page(form, post)
+        return _form_page(form, post)
     try:
         with write():
-            redact(
-                found(find_any_post(post.id)),
-                current_member(),
-                form.body.text,
-                form.reason.data,
-                version=form.version.data,
-            )
+            fresh, reason = found(find_any_post(post.id)), form.reason.data
+            redact(fresh, current_member(), form.body.text, reason, version=form.version.data)
     except Refusal as refusal:
-        return _edit_again(form, post, refusal)
-    flash("The text is changed, its author is told, and the former text is kept for moderators.")
+        return _again(form, post.id, refusal)
+    flash(REDACTED)
     return redirect(post.permalink, 303)
 
 
-def _edit_page(form: Any, post: Post) -> Any:
+def _page(form: Any, post: Post, **values: Any) -> str:
+    shown = {"is_preview": False, "has_conflict": False, "form_has_errors": False, **values}
+    return render_template("discussions/edit.html", form=form, post=post, **shown)
+
+
+def _form_page(form: Any, post: Post) -> Any:
     status = 422 if form.is_submitted() else 200
-    page = render_template(
-        "discussions/edit.html", form=form, post=post, preview="", current="", form_has_errors=status == 422
-    )
-    return page, status
+    return _page(form, post, form_has_errors=status == 422), status
 
 
-def _edit_again(form: Any, post: Post, refusal: Refusal) -> Any:
+def _again(form: Any, post_id: int, refusal: Refusal) -> Any:
     """The form with what was typed; after somebody else's edit with their text above and the version to save over."""
-    current = ""
     # The failed transaction let go of what was read before.
-    post = found(find_any_post(post.id))
-    if isinstance(refusal, Conflict):
-        current, form.version.data, form.version.raw_data = post.html, post.version, None
-    form.form_errors.append(str(refusal))
-    page = render_template(
-        "discussions/edit.html", form=form, post=post, preview="", current=current, form_has_errors=True
-    )
-    return refused(page, refusal)
+    post = found(find_any_post(post_id))
+    note_refusal(form, refusal)
+    has_conflict = isinstance(refusal, Conflict)
+    if has_conflict:
+        form.version.data = post.version
+    return refused(_page(form, post, has_conflict=has_conflict, form_has_errors=True), refusal)
 
 
 @bp.route("/posts/<int:post_id>/history")

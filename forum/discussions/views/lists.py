@@ -3,50 +3,66 @@
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from forum.discussions.queries import Filter, discussion_list
+from forum.accounts.models import Member
+from forum.discussions.queries import Filter, count_of, discussion_list
 from forum.discussions.views.blueprint import bp
 from forum.objectives.queries import all_objectives
+from forum.themes.queries import all_themes
 from forum.web.audience import current_member, public
 from forum.web.etags import tag_of, tagged, unchanged
+from forum.web.loading import chosen_of
 from forum.web.paging import with_query
 
 LISTS = {"": "Latest", "unanswered": "Unanswered", "following": "Following", "unread": "Unread"}
+OF_MEMBERS = ("following", "unread")
+COUNTED = ("unanswered", "unread")
 
 
 @bp.route("/discussions")
 @public
 def index() -> ResponseReturnValue:
     viewer = current_member()
-    show, slug = request.args.get("show", ""), request.args.get("objective", "")
+    show = request.args.get("show", "")
     if show not in LISTS:
         abort(404)
-    if show in ("following", "unread") and viewer is None:
+    if show in OF_MEMBERS and viewer is None:
         return redirect(url_for("accounts.sign_in", next=request.full_path), 302)
-    objectives = all_objectives()
-    chosen = next((objective for objective in objectives if objective.slug == slug), None)
-    if slug and chosen is None:
-        abort(404)
-    wanted = Filter(objective_id=chosen.id if chosen else None, only=show)
-    page = discussion_list(viewer, wanted, request.args.get("after"), lambda cursor: _address(slug, show, after=cursor))
-    tag = tag_of(viewer, page.rows)
+    objectives, themes = all_objectives(), all_themes()
+    objective = chosen_of(objectives, request.args.get("objective", ""))
+    theme = chosen_of(themes, request.args.get("theme", ""))
+    place = {"objective": objective.slug if objective else "", "theme": theme.slug if theme else ""}
+    wanted = Filter(objective_id=objective.id if objective else None, theme_id=theme.id if theme else None, only=show)
+    page = discussion_list(viewer, wanted, request.args.get("after"), lambda cursor: _address(place, show, cursor))
+    tabs = _tabs(viewer, wanted, place)
+    tag = tag_of(viewer, page.rows, tabs)
     return unchanged(tag) or tagged(
         render_template(
             "discussions/index.html",
             page=page,
             show=show,
-            chosen=chosen,
-            tabs=_tabs(slug, show, is_signed_in=viewer is not None),
-            symbols=[("All", _address("", show), not slug, "")]
-            + [(o.name, _address(o.slug, show), o.slug == slug, o.symbol) for o in objectives],
+            objective=objective,
+            theme=theme,
+            themes=themes,
+            tabs=tabs,
+            symbols=[("All", _address({**place, "objective": ""}, show), objective is None, "")]
+            + [(o.name, _address({**place, "objective": o.slug}, show), o is objective, o.symbol) for o in objectives],
         ),
         tag,
     )
 
 
-def _address(slug: str, show: str, **values: str) -> str:
-    return with_query("/discussions", objective=slug, show=show, **values)
+def _address(place: dict[str, str], show: str, after: str = "") -> str:
+    return with_query("/discussions", **place, show=show, after=after)
 
 
-def _tabs(slug: str, show: str, *, is_signed_in: bool) -> list[tuple[str, str, bool, int]]:
-    names = [name for name in LISTS if is_signed_in or name in ("", "unanswered")]
-    return [(LISTS[name], _address(slug, name), name == show, 0) for name in names]
+def _tabs(viewer: Member | None, wanted: Filter, place: dict[str, str]) -> list[tuple[str, str, bool, int | str]]:
+    """The lists with their addresses; how much waits in those where something waits."""
+    names = [name for name in LISTS if viewer is not None or name not in OF_MEMBERS]
+    return [(LISTS[name], _address(place, name), name == wanted.only, _waiting(viewer, wanted, name)) for name in names]
+
+
+def _waiting(viewer: Member | None, wanted: Filter, name: str) -> int | str:
+    if name not in COUNTED:
+        return 0
+    number = count_of(viewer, Filter(objective_id=wanted.objective_id, theme_id=wanted.theme_id, only=name))
+    return number if number < 100 else "99+"

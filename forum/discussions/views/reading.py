@@ -6,18 +6,19 @@ from flask import abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.discussions.conversation import Conversation, converse, page_of
+from forum.discussions.conversation import Conversation, converse
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Discussion, DiscussionKind
-from forum.discussions.pages import pages
+from forum.discussions.pages import pages, reply_form, versions_of
 from forum.discussions.permissions import (
     can_accept,
     can_correct,
     can_delete_discussion,
-    can_lock,
     can_reply,
+    can_see_notice,
     could_have_seen,
 )
+from forum.discussions.places import address_of_post
 from forum.discussions.queries import find_any_discussion, find_discussion, opening_of, post_of_number
 from forum.discussions.requests import asked, note_read
 from forum.discussions.views.blueprint import bp
@@ -45,9 +46,18 @@ def find_open(discussion_id: int, viewer: Member | None) -> Discussion:
     """The discussion if the viewer may see it; else the page 404, or 410 for what is gone and was once theirs."""
     discussion = find_discussion(discussion_id, viewer)
     if discussion is None:
-        gone = find_any_discussion(discussion_id)
-        abort(410 if gone is not None and gone.is_gone and could_have_seen(viewer, gone) else 404)
+        _say_gone(find_any_discussion(discussion_id), viewer)
+        abort(404)
     return discussion
+
+
+def _say_gone(gone: Discussion | None, viewer: Member | None) -> None:
+    if gone is None or not gone.is_gone or not could_have_seen(viewer, gone):
+        return
+    can_bring_back = viewer is not None and viewer.id == gone.author_id and gone.deleted_at and not gone.home
+    if can_bring_back and request.method == "GET":
+        abort(redirect(f"/discussions/{gone.id}/deleted", 302))
+    abort(410)
 
 
 def show_page(discussion: Discussion, form: ReplyForm | None, status: int = 200) -> Any:
@@ -57,11 +67,11 @@ def show_page(discussion: Discussion, form: ReplyForm | None, status: int = 200)
     talk = converse(discussion, viewer, wanted)
     if wanted.page > talk.pages.last:
         abort(404)
-    tag = "" if form else _tag(talk, viewer)
+    tag = "" if form else tag_of(viewer, discussion.id, *versions_of(talk))
     held = unchanged(tag) if tag else None
     if held:
         return held
-    page = _render(talk, form or _empty_form(talk), viewer)
+    page = _render(talk, reply_form(talk, form), viewer)
     if form is None:
         note_read(talk, viewer)
         return tagged(page, tag)
@@ -71,18 +81,9 @@ def show_page(discussion: Discussion, form: ReplyForm | None, status: int = 200)
 pages[DiscussionKind.DISCUSSION] = pages[DiscussionKind.QUESTION] = show_page
 
 
-def _tag(talk: Conversation, viewer: Member | None) -> str:
-    mark = talk.mark.number if talk.mark else 0
-    return tag_of(viewer, talk.discussion.id, talk.discussion.change_count, mark, talk.is_following, talk.helpful_ids)
-
-
-def _empty_form(talk: Conversation) -> ReplyForm:
-    parent = talk.replying_to.number if talk.replying_to else 1
-    return ReplyForm(formdata=None, body=talk.quoted, parent=str(parent))
-
-
 def _render(talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
     discussion = talk.discussion
+    corrects = can_correct(viewer, discussion)
     return render_template(
         "discussions/show.html",
         discussion=discussion,
@@ -93,8 +94,8 @@ def _render(talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
         may={
             "reply": can_reply(viewer, discussion),
             "accept": can_accept(viewer, discussion),
-            "lock": can_lock(viewer, discussion),
-            "correct": can_correct(viewer, discussion),
+            "lock": corrects and discussion.deleted_at is None,
+            "correct": corrects,
             "delete": can_delete_discussion(viewer, discussion),
         },
     )
@@ -103,11 +104,11 @@ def _render(talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
 @bp.route("/discussions/<int:discussion_id>/replies/<int:number>")
 @public
 def permalink(discussion_id: int, number: int) -> ResponseReturnValue:
-    discussion = find_open(discussion_id, current_member())
+    viewer = current_member()
+    discussion = find_open(discussion_id, viewer)
     if number == 1:
         return redirect(f"{discussion.address}#p1", 302)
-    post = post_of_number(discussion, number)
-    if post is None and number <= discussion.last_number + 1:
-        # «The next new reply» may not be there yet, or the number is one that was never given.
-        return redirect(discussion.address, 302)
-    return redirect(page_of(discussion, found(post), request.args.get("view", "")), 302)
+    post = found(post_of_number(discussion, number))
+    if not can_see_notice(viewer, post):
+        abort(404)
+    return redirect(address_of_post(discussion, post, request.args.get("view", "")), 302)

@@ -11,7 +11,7 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.stories.models import Story
-from forum.stories.services.sharing import announce_story, check_tags, retag
+from forum.stories.services.sharing import announce_story, check_tags, mentioned_in, retag
 from forum.themes.models import Theme
 
 
@@ -24,14 +24,18 @@ def move_story(story: Story, objectives: Sequence[Objective], themes: Sequence[T
 
 def remove_story(story: Story, reason: str) -> None:
     """Remove a story with its discussion; moderation decided it."""
-    story.removed_at, story.removal_reason = now(), reason
-    note_change(story.discussion_id, removed_at=story.removed_at, removal_reason=reason)
+    discussion = db.session.get_one(Discussion, story.discussion_id)
+    story.removed_at = discussion.removed_at = now()
+    story.removal_reason = discussion.removal_reason = reason
+    note_change(story.discussion_id)
 
 
 def restore_story(story: Story) -> None:
     """Bring back a removed story with its discussion."""
-    story.removed_at, story.removal_reason = None, ""
-    note_change(story.discussion_id, removed_at=None, removal_reason="")
+    discussion = db.session.get_one(Discussion, story.discussion_id)
+    story.removed_at = discussion.removed_at = None
+    story.removal_reason = discussion.removal_reason = ""
+    note_change(story.discussion_id)
 
 
 def approve_story(story: Story) -> None:
@@ -39,8 +43,9 @@ def approve_story(story: Story) -> None:
     if story.held_at is None:
         raise Invalid("This practice story is not waiting any more.")
     story.held_at = None
-    note_change(story.discussion_id, held_at=None)
-    announce_story(story, story.author.name)
+    db.session.get_one(Discussion, story.discussion_id).held_at = None
+    note_change(story.discussion_id)
+    announce_story(story, story.author.name, mentioned_in(story))
 
 
 def close_story(story: Story, actor: Member, reason: str) -> None:

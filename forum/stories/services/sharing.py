@@ -1,32 +1,35 @@
-"""Publishing, editing, deleting and confirming stories."""
+"""Publishing stories, and the parts that publishing and editing share."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select, update
+from markupsafe import escape
+from sqlalchemy import select
 
 from forum.accounts.models import Member
-from forum.audit.services import record
+from forum.accounts.queries import member_ids_of_handles
 from forum.clock import now
 from forum.discussions.models import Audience, Discussion, DiscussionKind, DiscussionTheme
-from forum.discussions.services.editing import CHANGED, note_change
+from forum.discussions.services.editing import note_change
 from forum.discussions.services.starting import Draft, count_post, make_discussion, waits_for_a_look
-from forum.errors import Conflict, Invalid, NotAllowed
+from forum.discussions.services.submissions import first_result, queue
+from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.following.services import follow
 from forum.limits.services import count
 from forum.notifications.services import Audience as Told
-from forum.notifications.services import announce, tell_decision
+from forum.notifications.services import announce
 from forum.objectives.models import Objective
-from forum.revisions.services import is_small_early_edit, keep_former
+from forum.revisions.services import Wording
 from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink, StoryTheme
-from forum.stories.permissions import can_confirm, can_correct_story, can_delete_story, can_edit_story, can_share
-from forum.subjects import edited, held, why_not_editable
-from forum.text.prepare import Text
+from forum.stories.permissions import can_share
+from forum.subjects import held
+from forum.text.prepare import Text, prepare
+from forum.text.sanitize import clean
 from forum.themes.models import Theme
 
-SECTIONS = ("problem", "what_we_did", "result")
+SECTIONS = {"problem": "The problem", "what_we_did": "What we did", "result": "What happened"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,14 @@ class StoryDraft:
     audience: Audience = Audience.PUBLIC
     submission: str | None = None
     record: dict[str, Any] = field(default_factory=dict)
-    links: Sequence[dict[str, str]] = ()
+    # None keeps the links that a story has.
+    links: Sequence[dict[str, str]] | None = None
+
+    @property
+    def link_count(self) -> int:
+        """How many links the texts and the documents carry."""
+        texts: list[Text] = [getattr(self, name) for name in SECTIONS]
+        return sum(text.link_count for text in texts) + len(self.links or ())
 
     @property
     def columns(self) -> dict[str, Any]:
@@ -55,23 +65,18 @@ class StoryDraft:
         return {**columns, "renderer_version": self.result.renderer_version}
 
 
-@dataclass(frozen=True)
-class _Former:
-    title: str
-    source: str
-    html: str
-
-
 def publish_story(author: Member, draft: StoryDraft) -> Story:
     """A new practice story with its discussion. A repeated submission gives the first one."""
     if not can_share(author):
         raise NotAllowed("Only members can share a practice story.")
     check_tags(draft.objectives, draft.themes)
+    queue(author)
     known = _of_submission(author, draft.submission)
     if known is not None:
-        return known
+        is_same = all(getattr(known, name) == value for name, value in draft.columns.items())
+        return first_result(known, is_same=is_same)
     count(f"member:{author.id}", author.rates("start"))
-    is_held = any(waits_for_a_look(author, getattr(draft, name)) for name in SECTIONS)
+    is_held = waits_for_a_look(author, draft.link_count)
     discussion = _make_discussion(author, draft)
     discussion.held_at = now() if is_held else None
     story = Story(
@@ -84,7 +89,7 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
         held_at=discussion.held_at,
         objectives=list(draft.objectives),
         theme_links=[StoryTheme(theme_id=theme.id, position=i) for i, theme in enumerate(draft.themes)],
-        links=[StoryLink(position=i, **link) for i, link in enumerate(draft.links)],
+        links=links_of(draft),
         **{"organisation_id": author.organisation_id, "contact_id": author.id, **draft.record},
         **draft.columns,
     )
@@ -101,6 +106,11 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     return story
 
 
+def links_of(draft: StoryDraft) -> list[StoryLink]:
+    """The rows of the documents that a draft names."""
+    return [StoryLink(position=position, **link) for position, link in enumerate(draft.links or ())]
+
+
 def _make_discussion(author: Member, draft: StoryDraft) -> Discussion:
     """The story counts as number 1 of its discussion; replies begin at 2."""
     text = draft.result
@@ -115,6 +125,12 @@ def _mentioned(draft: StoryDraft) -> list[int]:
     return [member_id for name in SECTIONS for member_id in getattr(draft, name).mentions]
 
 
+def mentioned_in(story: Story) -> list[int]:
+    """Whom the texts of a story name; for telling them once it shows."""
+    texts = [prepare(getattr(story, name), member_ids_of_handles) for name in SECTIONS]
+    return [member_id for text in texts for member_id in text.mentions]
+
+
 def announce_story(story: Story, name: str, mentioned: Sequence[int] = ()) -> None:
     """Tell the mentioned, and the followers of its objectives and themes."""
     followed = [("objective", objective.id) for objective in story.objectives]
@@ -125,86 +141,27 @@ def announce_story(story: Story, name: str, mentioned: Sequence[int] = ()) -> No
     )
 
 
-def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) -> None:
-    """Replace the text and tags of one's own story; the former text is kept unless the edit is early and small."""
-    if not can_edit_story(editor, story):
-        raise NotAllowed("You can edit your own practice stories while they are open.")
-    sentence = why_not_editable("story", story.id)
-    if sentence:
-        raise NotAllowed(sentence)
-    check_tags(draft.objectives, draft.themes)
-    count(f"member:{editor.id}", editor.rates("edit"))
-    former = former_of(story)
-    is_small = is_small_early_edit(former.source, former_source(draft.columns), story.created_at)
-    _claim_version(story, version)
-    if not is_small:
-        keep_former(("story", story.id), former, editor)
-        story.edited_at = now()
-    for name, value in draft.columns.items():
-        setattr(story, name, value)
-    retag(story, draft.title, draft.objectives, draft.themes)
-    edited("story", story.id)
+def former_of(story: Story) -> Wording:
+    """Everything a story says, as one text; revisions keep it, and edits are measured by it."""
+    parts = [("", story.summary, f"<p>{escape(story.summary)}</p>" if story.summary else "")]
+    parts += [(title, getattr(story, name), getattr(story, f"{name}_html")) for name, title in SECTIONS.items()]
+    if story.links:
+        parts.append(("Documents and sources", _links_source(story), _links_html(story)))
+    source = "\n\n".join(f"### {title}\n\n{text}" if title else text for title, text, _ in parts if text)
+    html = "".join(f"<h3>{title}</h3>{text}" if title else text for title, _, text in parts if text)
+    return Wording(story.title, source, clean(html))
 
 
-def correct_story(
-    story: Story, actor: Member, draft: tuple[str, Sequence[Objective], Sequence[Theme]], reason: str
-) -> None:
-    """A moderator or lead corrects title, objectives or themes; its author is told and the log keeps the reason."""
-    title, objectives, themes = draft
-    if not can_correct_story(actor, story):
-        raise NotAllowed("Only moderators and the leads of its objectives correct a practice story.")
-    check_tags(objectives, themes)
-    record(actor, "correct", ("story", story.id), reason, former=story.title)
-    story.version += 1
-    retag(story, title, objectives, themes)
-    tell_decision(
-        story.author_id,
-        ("story", story.id),
-        title=title,
-        address=story.address,
-        what="The title or tags were corrected",
-        reason=reason,
+def _links_source(story: Story) -> str:
+    return "\n".join(f"- {link.title}: {link.address} ({link.format}, {link.size})" for link in story.links)
+
+
+def _links_html(story: Story) -> str:
+    rows = (
+        f'<li><a href="{escape(link.address)}">{escape(link.title)}</a> {escape(link.stated)}</li>'
+        for link in story.links
     )
-
-
-def confirm_story(story: Story, author: Member) -> None:
-    """Say that a story is still true today."""
-    if not can_confirm(author, story):
-        raise NotAllowed("Only its author says that a practice story is still true.")
-    story.confirmed_on = now().date()
-    note_change(story.discussion_id)
-
-
-def delete_story(story: Story, author: Member) -> None:
-    """Delete one's own story and with it its discussion; both come back together."""
-    if not can_delete_story(author, story):
-        raise NotAllowed("You can delete your own practice stories only.")
-    story.deleted_at = now()
-    note_change(story.discussion_id, deleted_at=story.deleted_at)
-
-
-def undelete_story(story: Story, author: Member) -> None:
-    """Take back the deletion."""
-    if story.author_id != author.id or not author.is_member or story.deleted_at is None:
-        raise NotAllowed("You can bring back your own practice stories only.")
-    story.deleted_at = None
-    note_change(story.discussion_id, deleted_at=None)
-
-
-def former_source(columns: Any) -> str:
-    """The three sections as one text with headings."""
-    headings = zip(("The problem", "What we did", "What happened"), SECTIONS, strict=True)
-    return "\n\n".join(f"### {heading}\n\n{columns[name]}" for heading, name in headings)
-
-
-def former_of(story: Story) -> _Former:
-    """The story's text as revisions keep it."""
-    sources = {name: getattr(story, name) for name in SECTIONS}
-    html = "".join(
-        f"<h3>{heading}</h3>{getattr(story, f'{name}_html')}"
-        for heading, name in zip(("The problem", "What we did", "What happened"), SECTIONS, strict=True)
-    )
-    return _Former(story.title, former_source(sources), html)
+    return f"<ul>{''.join(rows)}</ul>"
 
 
 def check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
@@ -213,17 +170,6 @@ def check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None
         raise Invalid(f"Choose 1 to {OBJECTIVES_MOST} objectives.")
     if len(themes) > THEMES_MOST:
         raise Invalid(f"Choose up to {THEMES_MOST} themes.")
-
-
-def _claim_version(story: Story, version: int) -> None:
-    result = db.session.execute(
-        update(Story)
-        .where(Story.id == story.id, Story.version == version)
-        .values(version=Story.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(CHANGED)
 
 
 def retag(story: Story, title: str, objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:

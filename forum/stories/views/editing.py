@@ -1,26 +1,32 @@
-"""Sharing, editing, deleting and confirming."""
+"""Sharing, editing, correcting and redacting."""
 
 from typing import Any
 
-from flask import abort, current_app, flash, make_response, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
 from forum.discussions.models import Audience
-from forum.errors import Conflict, Refusal, TooMany
-from forum.limits.rates import PER_IP
-from forum.limits.services import count, hashed
+from forum.discussions.requests import note_preview, note_refusal, refused
+from forum.errors import Conflict, NotAllowed, Refusal
 from forum.objectives.queries import objectives_by_slug
-from forum.stories.forms import CorrectStoryForm, EditStoryForm, NewStoryForm, StoryForm
+from forum.stories.forms import CorrectStoryForm, EditStoryForm, NewStoryForm, RedactStoryForm, StoryTextForm
 from forum.stories.models import Story
-from forum.stories.permissions import can_correct_story, can_edit_story
+from forum.stories.permissions import can_correct_story, can_edit_story, can_redact_story
 from forum.stories.queries import find_any_story, find_story
-from forum.stories.services import sharing
-from forum.stories.services.sharing import StoryDraft, former_of
+from forum.stories.services import editing
+from forum.stories.services.sharing import SECTIONS, StoryDraft, former_of, publish_story
 from forum.stories.views.blueprint import bp
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only
 from forum.web.loading import found
+
+WAITS = "A moderator checks your first post, usually within a working day. You see it here; others see it then."
+PUBLISHED = "Your practice story is published. You will get an email when somebody asks about it."
+SAVED = "Your changes are saved."
+CORRECTED = "The practice story is corrected, and its author is told."
+REDACTED = "The text is changed, its author is told, and the former text is kept for moderators."
+NOT_EDITABLE = "You can edit your own practice stories while they are open."
 
 
 @bp.route("/stories/new", methods=["GET", "POST"])
@@ -32,50 +38,43 @@ def share() -> ResponseReturnValue:
         form.objectives.data = request.args.getlist("objective")
         form.themes.data = request.args.getlist("theme")
         form.audience.data = current_app.config["DEFAULT_AUDIENCE"]
-        return render_template("stories/new.html", form=form, is_preview=False)
+        return _share_page(form)
     if not form.validate_on_submit():
-        return render_template("stories/new.html", form=form, is_preview=False, form_has_errors=True), 422
-    if "preview" in request.form:
-        _note_preview()
-        return render_template("stories/new.html", form=form, is_preview=True)
+        return _share_page(form, form_has_errors=True), 422
     try:
+        if "preview" in request.form:
+            note_preview()
+            return _share_page(form, is_preview=True)
         with write():
-            story = sharing.publish_story(current_member(), _draft(form, audience=Audience(form.audience.data)))
+            story = publish_story(current_member(), _draft(form, audience=Audience(form.audience.data)))
     except Refusal as refusal:
-        form.form_errors.append(str(refusal))
-        return _refused(render_template("stories/new.html", form=form, is_preview=False, form_has_errors=True), refusal)
-    flash(
-        "A moderator checks your first post, usually within a working day. You see it here; others see it then."
-        if story.held_at
-        else "Your practice story is published. You get an email when somebody asks about it."
-    )
+        note_refusal(form, refusal)
+        return refused(_share_page(form, form_has_errors=True), refusal)
+    flash(WAITS if story.held_at else PUBLISHED)
     return redirect(story.address, 303)
 
 
-def _draft(form: StoryForm, **values: Any) -> StoryDraft:
+def _share_page(form: NewStoryForm, **shown: bool) -> str:
+    form.links.with_empty_rows()
+    return render_template("stories/new.html", form=form, **{"is_preview": False, **shown})
+
+
+def _draft(form: StoryTextForm, story: Story | None = None, **values: Any) -> StoryDraft:
+    """What a form says; what it does not ask for stays as the story has it."""
+    has_tags = "objectives" in form
+    has_links = any(name.startswith("links-") for name in request.form)
     return StoryDraft(
         title=form.title.data,
         problem=form.problem.text,
         what_we_did=form.what_we_did.text,
         result=form.result.text,
-        objectives=objectives_by_slug(form.objectives.data),
-        themes=themes_by_slug(form.themes.data),
+        objectives=objectives_by_slug(form.objectives.data) if has_tags else story.objectives if story else (),
+        themes=themes_by_slug(form.themes.data) if has_tags else story.themes if story else (),
         summary=form.summary.data or "",
         submission=form.submission.data,
+        links=form.links.rows if has_links else None,
         **values,
     )
-
-
-def _note_preview() -> None:
-    with write():
-        count(hashed("ip", request.remote_addr or ""), PER_IP["preview"])
-
-
-def _refused(page: Any, refusal: Refusal) -> Any:
-    response = make_response(page, refusal.status)
-    if isinstance(refusal, TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
-    return response
 
 
 @bp.route("/stories/<int:story_id>/edit", methods=["GET", "POST"])
@@ -87,93 +86,80 @@ def edit(story_id: int, slug: str = "") -> ResponseReturnValue:
     if story.author_id != member.id and can_correct_story(member, story):
         return _correct(story)
     if not can_edit_story(member, story):
-        abort(403)
-    form = EditStoryForm(**_current(story), version=story.version)
+        raise NotAllowed(NOT_EDITABLE)
+    form = EditStoryForm(**_texts(story), **_tags(story), version=story.version)
     form.limit_to(member)
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return _edit_page(form, story, form_has_errors=status == 422), status
-    if "preview" in request.form:
-        _note_preview()
-        return _edit_page(form, found(find_any_story(story_id)), is_preview=True)
+        return _form_page(form, story)
     try:
+        if "preview" in request.form:
+            note_preview()
+            return _edit_page(form, found(find_any_story(story_id)), is_preview=True)
         with write():
-            sharing.edit_story(found(find_any_story(story_id)), member, _draft(form), form.version.data)
+            editing.edit_story(found(find_any_story(story_id)), member, _draft(form), form.version.data)
     except Refusal as refusal:
         return _edit_again(form, story_id, refusal)
-    flash("Your changes are saved.")
+    flash(SAVED)
     return redirect(f"/stories/{story_id}", 303)
 
 
-def _current(story: Story) -> dict[str, Any]:
-    tags = {"objectives": [o.slug for o in story.objectives], "themes": [theme.slug for theme in story.themes]}
-    texts = {name: getattr(story, name) for name in ("title", "summary", *sharing.SECTIONS)}
-    return {**tags, **texts}
+def _texts(story: Story) -> dict[str, Any]:
+    links = [{name: getattr(link, name) for name in ("title", "address", "format", "size")} for link in story.links]
+    return {**{name: getattr(story, name) for name in ("title", "summary", *SECTIONS)}, "links": links}
 
 
-def _edit_page(form: EditStoryForm, story: Story, **values: Any) -> str:
+def _tags(story: Story) -> dict[str, list[str]]:
+    return {"objectives": [o.slug for o in story.objectives], "themes": [theme.slug for theme in story.themes]}
+
+
+def _edit_page(form: StoryTextForm, story: Story, **values: Any) -> str:
+    form.links.with_empty_rows()
     shown = {"is_preview": False, "current": "", "form_has_errors": False, **values}
     return render_template("stories/edit.html", form=form, story=story, **shown)
 
 
-def _edit_again(form: EditStoryForm, story_id: int, refusal: Refusal) -> Any:
+def _form_page(form: StoryTextForm, story: Story) -> Any:
+    status = 422 if form.is_submitted() else 200
+    return _edit_page(form, story, form_has_errors=status == 422), status
+
+
+def _edit_again(form: EditStoryForm | RedactStoryForm, story_id: int, refusal: Refusal) -> Any:
     """The form with what was typed; after somebody else's edit with their text above and the version to save over."""
     story, current = found(find_any_story(story_id)), ""
+    note_refusal(form, refusal)
     if isinstance(refusal, Conflict):
-        current, form.version.data, form.version.raw_data = former_of(story).html, story.version, None
-    form.form_errors.append(str(refusal))
-    return _refused(_edit_page(form, story, current=current, form_has_errors=True), refusal)
+        current, form.version.data = former_of(story).html, story.version
+    return refused(_edit_page(form, story, current=current, form_has_errors=True), refusal)
+
+
+@bp.route("/stories/<int:story_id>/redact", methods=["GET", "POST"])
+@members_only
+def redact(story_id: int) -> ResponseReturnValue:
+    moderator = current_member()
+    story = found(find_story(story_id, moderator))
+    if not can_redact_story(moderator, story):
+        raise NotAllowed("Only a moderator takes a detail out of somebody else's practice story.")
+    form = RedactStoryForm(**_texts(story), version=story.version)
+    if not form.validate_on_submit():
+        return _form_page(form, story)
+    try:
+        with write():
+            fresh, reason = found(find_any_story(story_id)), form.reason.data
+            editing.redact_story(fresh, moderator, _draft(form, fresh), reason, version=form.version.data)
+    except Refusal as refusal:
+        return _edit_again(form, story_id, refusal)
+    flash(REDACTED)
+    return redirect(f"/stories/{story_id}", 303)
 
 
 def _correct(story: Story) -> Any:
-    values = _current(story)
-    form = CorrectStoryForm(title=values["title"], objectives=values["objectives"], themes=values["themes"])
+    form = CorrectStoryForm(title=story.title, **_tags(story))
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return render_template("stories/correct.html", form=form, story=story, form_has_errors=status == 422), status
     tags = (form.title.data, objectives_by_slug(form.objectives.data), themes_by_slug(form.themes.data))
     story_id = story.id
     with write():
-        sharing.correct_story(found(find_story(story_id, current_member())), current_member(), tags, form.reason.data)
-    flash("The practice story is corrected, and its author is told.")
+        editing.correct_story(found(find_story(story_id, current_member())), current_member(), tags, form.reason.data)
+    flash(CORRECTED)
     return redirect(f"/stories/{story_id}", 303)
-
-
-@bp.route("/stories/<int:story_id>/confirm", methods=["POST"])
-@members_only
-def confirm(story_id: int) -> ResponseReturnValue:
-    with write():
-        story = found(find_story(story_id, current_member()))
-        sharing.confirm_story(story, current_member())
-    flash("Marked as still true today.")
-    return redirect(story.address, 303)
-
-
-@bp.route("/stories/<int:story_id>/delete", methods=["POST"])
-@members_only
-def delete(story_id: int) -> ResponseReturnValue:
-    with write():
-        sharing.delete_story(found(find_story(story_id, current_member())), current_member())
-    return redirect(f"/stories/{story_id}/deleted", 303)
-
-
-@bp.route("/stories/<int:story_id>/deleted")
-@members_only
-def deleted(story_id: int) -> ResponseReturnValue:
-    return render_template("stories/deleted.html", story=found(_own_deleted(story_id)))
-
-
-@bp.route("/stories/<int:story_id>/undelete", methods=["POST"])
-@members_only
-def undelete(story_id: int) -> ResponseReturnValue:
-    with write():
-        story = found(_own_deleted(story_id))
-        sharing.undelete_story(story, current_member())
-    flash("Your practice story is back.")
-    return redirect(story.address, 303)
-
-
-def _own_deleted(story_id: int) -> Story | None:
-    story = find_any_story(story_id)
-    is_own = story is not None and story.author_id == current_member().id
-    return story if is_own and story.deleted_at else None

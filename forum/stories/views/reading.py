@@ -6,20 +6,22 @@ from flask import abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.discussions.conversation import converse
+from forum.clock import now
+from forum.discussions.conversation import Conversation, converse
 from forum.discussions.forms import ReplyForm
 from forum.discussions.models import Discussion, DiscussionKind
-from forum.discussions.pages import pages
+from forum.discussions.pages import pages, reply_form, versions_of
 from forum.discussions.permissions import can_reply
 from forum.discussions.requests import asked, note_read
 from forum.objectives.queries import all_objectives
 from forum.revisions.services import revisions_of
-from forum.stories.models import STAGE_LABELS, Story
+from forum.stories.models import Story
 from forum.stories.permissions import (
+    can_close_story,
     can_confirm,
-    can_correct_story,
     can_delete_story,
     can_edit_story,
+    can_redact_story,
     could_have_seen,
 )
 from forum.stories.queries import (
@@ -31,36 +33,43 @@ from forum.stories.queries import (
     story_of_discussion,
 )
 from forum.stories.views.blueprint import bp
-from forum.stories.words import cost_line, saving_line
+from forum.stories.words import facts_of, missing_parts
+from forum.themes.queries import all_themes
 from forum.web.audience import current_member, public
 from forum.web.etags import tag_of, tagged, unchanged
-from forum.web.loading import found
+from forum.web.loading import all_chosen_of, found
 from forum.web.paging import with_query
 
 
 @bp.route("/stories")
 @public
 def index() -> ResponseReturnValue:
-    viewer, slug = current_member(), request.args.get("objective", "")
-    objectives = all_objectives()
-    chosen = next((objective for objective in objectives if objective.slug == slug), None)
-    if slug and chosen is None:
-        abort(404)
-    wanted = StoryFilter(objective_id=chosen.id if chosen else None)
-    page = story_list(
-        viewer, wanted, request.args.get("after"), lambda after: with_query("/stories", objective=slug, after=after)
+    viewer = current_member()
+    objectives, themes = all_objectives(), all_themes()
+    chosen = all_chosen_of(objectives, request.args.getlist("objective"))
+    chosen_themes = all_chosen_of(themes, request.args.getlist("theme"))
+    wanted = StoryFilter(
+        objective_ids=tuple(objective.id for objective in chosen), theme_ids=tuple(theme.id for theme in chosen_themes)
     )
-    tag = tag_of(viewer, [(row.id, row.version) for row in page.rows])
+    place = {"objective": [o.slug for o in chosen], "theme": [theme.slug for theme in chosen_themes]}
+    page = story_list(viewer, wanted, request.args.get("after"), lambda after: _address(place, after=after))
+    tag = tag_of(viewer, page.rows)
     return unchanged(tag) or tagged(
         render_template(
             "stories/index.html",
             page=page,
             chosen=chosen,
-            symbols=[("All", "/stories", not slug, "")]
-            + [(o.name, f"/stories?objective={o.slug}", o.slug == slug, o.symbol) for o in objectives],
+            chosen_themes=chosen_themes,
+            themes=themes,
+            symbols=[("All", _address(place, objective=""), not chosen, "")]
+            + [(o.name, _address(place, objective=o.slug), o in chosen, o.symbol) for o in objectives],
         ),
         tag,
     )
+
+
+def _address(place: dict[str, list[str]], **values: str) -> str:
+    return with_query("/stories", **{**place, **values})
 
 
 @bp.route("/stories/<int:story_id>")
@@ -81,9 +90,17 @@ def find_open(story_id: int, viewer: Member | None) -> Story:
     """The story if the viewer may see it; else the page 404, or 410 for what is gone and was once theirs."""
     story = find_story(story_id, viewer)
     if story is None:
-        gone = find_any_story(story_id)
-        abort(410 if gone is not None and gone.is_gone and could_have_seen(viewer, gone) else 404)
+        _say_gone(find_any_story(story_id), viewer)
+        abort(404)
     return story
+
+
+def _say_gone(gone: Story | None, viewer: Member | None) -> None:
+    if gone is None or not gone.is_gone or not could_have_seen(viewer, gone):
+        return
+    if viewer is not None and viewer.id == gone.author_id and gone.deleted_at and request.method == "GET":
+        abort(redirect(f"/stories/{gone.id}/deleted", 302))
+    abort(410)
 
 
 def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
@@ -93,40 +110,55 @@ def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
     talk = converse(story.discussion, viewer, wanted)
     if wanted.page > talk.pages.last:
         abort(404)
-    mark = talk.mark.number if talk.mark else 0
-    counts = (story.id, story.version, story.discussion.change_count, mark, talk.is_following, talk.helpful_ids)
-    tag = "" if form else tag_of(viewer, *counts)
+    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk))
     held = unchanged(tag) if tag else None
     if held:
         return held
-    parent = talk.replying_to.number if talk.replying_to else 1
-    page = render_template(
-        "stories/show.html",
-        story=story,
-        discussion=story.discussion,
-        talk=talk,
-        form=form or ReplyForm(formdata=None, body=talk.quoted, parent=str(parent)),
-        form_has_errors=bool(form and form.errors),
-        lead=card_text(story),
-        saving=saving_line(story),
-        cost=cost_line(story),
-        stage=STAGE_LABELS[story.stage] if story.stage else "",
-        may={
-            "reply": can_reply(viewer, story.discussion),
-            "accept": False,
-            "delete": can_delete_story(viewer, story),
-            "edit": can_edit_story(viewer, story),
-            "correct": can_correct_story(viewer, story),
-            "confirm": can_confirm(viewer, story),
-        },
-    )
+    page = _render(story, talk, reply_form(talk, form), viewer)
     if form is None:
         note_read(talk, viewer)
         return tagged(page, tag)
     return make_response(page, status)
 
 
-def _show_discussion(discussion: Discussion, form: ReplyForm, status: int = 200) -> Any:
+def _render(story: Story, talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
+    return render_template(
+        "stories/show.html",
+        story=story,
+        discussion=story.discussion,
+        talk=talk,
+        form=form,
+        form_has_errors=bool(form.errors),
+        lead=card_text(story),
+        facts=facts_of(story),
+        missing=missing_parts(story),
+        is_confirmed_today=story.confirmed_on == now().date(),
+        ask_address=with_query(
+            "/discussions/new",
+            kind="question",
+            title=f"Has anybody tried this: {story.title}",
+            objective=[objective.slug for objective in story.objectives],
+        ),
+        may=_may(viewer, story),
+    )
+
+
+def _may(viewer: Member | None, story: Story) -> dict[str, bool]:
+    """What the page offers this viewer."""
+    is_staff_or_lead = can_close_story(viewer, story)
+    return {
+        "reply": can_reply(viewer, story.discussion),
+        "accept": False,
+        "delete": can_delete_story(viewer, story),
+        "edit": can_edit_story(viewer, story),
+        "close": is_staff_or_lead,
+        "correct": is_staff_or_lead and viewer is not None and viewer.id != story.author_id,
+        "redact": can_redact_story(viewer, story),
+        "confirm": can_confirm(viewer, story),
+    }
+
+
+def _show_discussion(discussion: Discussion, form: ReplyForm, status: int) -> Any:
     story_id = found(story_of_discussion(discussion.id))
     return show_page(found(find_story(story_id, current_member())), form, status)
 

@@ -1,0 +1,141 @@
+"""Editing, correcting, confirming and deleting stories."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import update
+
+from forum.accounts.models import Member
+from forum.audit.services import record
+from forum.clock import now
+from forum.discussions.models import Discussion
+from forum.discussions.services.editing import CHANGED, note_change
+from forum.errors import Conflict, Invalid, NotAllowed
+from forum.extensions import db
+from forum.limits.services import count
+from forum.notifications.services import tell_decision
+from forum.objectives.models import Objective
+from forum.revisions.services import hide_former, is_small_early_edit, keep_former
+from forum.stories.models import Story
+from forum.stories.permissions import (
+    can_confirm,
+    can_correct_story,
+    can_delete_story,
+    can_edit_story,
+    can_redact_story,
+)
+from forum.stories.services.sharing import StoryDraft, check_tags, former_of, links_of, retag
+from forum.subjects import edited, why_not_editable
+from forum.themes.models import Theme
+
+
+def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) -> None:
+    """Replace the text and tags of one's own story; the former text is kept unless the edit is early and small.
+
+    Raises Conflict when somebody else edited in between, NotAllowed when it is closed or under a case.
+    """
+    if not can_edit_story(editor, story):
+        raise NotAllowed("You can edit your own practice stories while they are open.")
+    sentence = why_not_editable("story", story.id)
+    if sentence:
+        raise NotAllowed(sentence)
+    check_tags(draft.objectives, draft.themes)
+    count(f"member:{editor.id}", editor.rates("edit"))
+    _claim_version(story, version)
+    former = former_of(story)
+    _put(story, draft)
+    new = former_of(story)
+    before, after = f"{former.title}\n{former.source}", f"{new.title}\n{new.source}"
+    if before != after and not is_small_early_edit(before, after, story.created_at):
+        keep_former(("story", story.id), former, editor)
+        story.edited_at = now()
+    retag(story, draft.title, draft.objectives, draft.themes)
+    edited("story", story.id)
+
+
+def redact_story(story: Story, moderator: Member, draft: StoryDraft, reason: str, *, version: int) -> None:
+    """Take a name or detail out of another's story: dated mark, reason, the former text kept for moderators."""
+    if not can_redact_story(moderator, story):
+        raise NotAllowed("Only a moderator changes somebody else's practice story.")
+    former = former_of(story)
+    _claim_version(story, version)
+    _put(story, draft)
+    if former_of(story) == former:
+        raise Invalid("Nothing is changed yet. Take out what has to go, then save.")
+    record(moderator, "redact", ("story", story.id), reason)
+    hide_former("story", story.id)
+    keep_former(("story", story.id), former, moderator, reason=reason, for_moderators=True)
+    story.redacted_at = now()
+    retag(story, draft.title, draft.objectives, draft.themes)
+    tell_decision(
+        story.author_id,
+        ("story", story.id),
+        title=story.title,
+        address=story.address,
+        what="A part of your text was taken out",
+        reason=reason,
+    )
+
+
+def _put(story: Story, draft: StoryDraft) -> None:
+    for name, value in draft.columns.items():
+        setattr(story, name, value)
+    if draft.links is not None:
+        story.links = links_of(draft)
+
+
+def _claim_version(story: Story, version: int) -> None:
+    result = db.session.execute(
+        update(Story)
+        .where(Story.id == story.id, Story.version == version)
+        .values(version=Story.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(CHANGED)
+
+
+def correct_story(
+    story: Story, actor: Member, draft: tuple[str, Sequence[Objective], Sequence[Theme]], reason: str
+) -> None:
+    """A moderator or lead corrects title, objectives or themes; its author is told and the log keeps the reason."""
+    title, objectives, themes = draft
+    if not can_correct_story(actor, story):
+        raise NotAllowed("Only moderators and the leads of its objectives correct a practice story.")
+    check_tags(objectives, themes)
+    record(actor, "correct", ("story", story.id), reason, former=story.title)
+    story.version += 1
+    retag(story, title, objectives, themes)
+    tell_decision(
+        story.author_id,
+        ("story", story.id),
+        title=title,
+        address=story.address,
+        what="The title or tags were corrected",
+        reason=reason,
+    )
+
+
+def confirm_story(story: Story, author: Member) -> None:
+    """Say that a story is still true today."""
+    if not can_confirm(author, story):
+        raise NotAllowed("Only its author says that a practice story is still true.")
+    story.confirmed_on = now().date()
+    note_change(story.discussion_id)
+
+
+def delete_story(story: Story, author: Member) -> None:
+    """Delete one's own story and with it its discussion; both come back together."""
+    if not can_delete_story(author, story):
+        raise NotAllowed("You can delete your own practice stories only.")
+    story.deleted_at = now()
+    db.session.get_one(Discussion, story.discussion_id).deleted_at = story.deleted_at
+    note_change(story.discussion_id)
+
+
+def undelete_story(story: Story, author: Member) -> None:
+    """Take back the deletion."""
+    if story.author_id != author.id or not author.is_member or story.deleted_at is None:
+        raise NotAllowed("You can bring back your own practice stories only.")
+    story.deleted_at = None
+    db.session.get_one(Discussion, story.discussion_id).deleted_at = None
+    note_change(story.discussion_id)

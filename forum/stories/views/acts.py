@@ -1,0 +1,52 @@
+"""The buttons: still true, delete and bring back."""
+
+from flask import flash, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from forum.database import write
+from forum.stories.models import Story
+from forum.stories.queries import find_any_story, find_story
+from forum.stories.services import editing
+from forum.stories.views.blueprint import bp
+from forum.web.audience import current_member, members_only
+from forum.web.loading import found
+
+
+@bp.route("/stories/<int:story_id>/confirm", methods=["POST"])
+@members_only
+def confirm(story_id: int) -> ResponseReturnValue:
+    with write():
+        story = found(find_story(story_id, current_member()))
+        editing.confirm_story(story, current_member())
+    flash("Marked as still true today.")
+    return redirect(story.address, 303)
+
+
+@bp.route("/stories/<int:story_id>/delete", methods=["POST"])
+@members_only
+def delete(story_id: int) -> ResponseReturnValue:
+    with write():
+        editing.delete_story(found(find_story(story_id, current_member())), current_member())
+    return redirect(f"/stories/{story_id}/deleted", 303)
+
+
+@bp.route("/stories/<int:story_id>/deleted")
+@members_only
+def deleted(story_id: int) -> ResponseReturnValue:
+    return render_template("stories/deleted.html", story=found(_own_deleted(story_id)))
+
+
+@bp.route("/stories/<int:story_id>/undelete", methods=["POST"])
+@members_only
+def undelete(story_id: int) -> ResponseReturnValue:
+    with write():
+        story = found(_own_deleted(story_id))
+        editing.undelete_story(story, current_member())
+    flash("Your practice story is back, with its discussion.")
+    return redirect(story.address, 303)
+
+
+def _own_deleted(story_id: int) -> Story | None:
+    story = find_any_story(story_id)
+    is_own = story is not None and story.author_id == current_member().id
+    return story if is_own and story.deleted_at else None
