@@ -14,8 +14,16 @@ from forum import create_app
 from forum.accounts.models import Member
 from forum.clock import now
 from forum.extensions import db
+from forum.organisations.models import Organisation
+from tests.factories import make_organisation
 
 KEPT_SETTINGS = ("INSTANCE_DIR", "SQLALCHEMY_DATABASE_URI", "CHEAP_PASSWORD_HASH", "MAIL_URL", "PROPAGATE_EXCEPTIONS")
+
+
+@pytest.fixture()
+def northmoor(app: Flask) -> Organisation:
+    """A body that Jo may join."""
+    return make_organisation("Northmoor County Council")
 
 
 @pytest.fixture()
@@ -97,6 +105,6 @@ def again() -> Callable[[Member], Member]:
 
     def read(member: Member) -> Member:
         db.session.rollback()
-        return db.session.get_one(Member, member.id)
+        return db.session.get_one(Member, member.id, populate_existing=True)
 
     return read

@@ -72,7 +72,7 @@ def sessions() -> ResponseReturnValue:
     return render_template("accounts/sessions.html", rows=rows, current_id=current_user.session.id)
 
 
-@bp.route("/account/sessions/<int:session_id>/end", methods=["POST"])
+@bp.route("/account/sessions/<int(max=2147483647):session_id>/end", methods=["POST"])
 @signed_in_only
 def end_one_session(session_id: int) -> ResponseReturnValue:
     with write():
