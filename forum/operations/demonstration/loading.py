@@ -24,7 +24,7 @@ from forum.organisations.services import load_directory
 from forum.themes.services import load_themes
 
 PASSWORD = "follow-the-triangle"  # noqa: S105  public, and the command refuses in production
-BATCH = 20
+BATCH = 40
 GROUND_PERCENT = 10
 
 

@@ -17,7 +17,7 @@ from forum.mail.services import deliver, skip
 from forum.notifications.services import spread
 
 # Nobody looks for what they were told long ago, and telling takes a third of the time.
-NEWS_KEPT = timedelta(days=45)
+NEWS_KEPT = timedelta(days=30)
 NEVER_SENT = "Written for the demonstration; it was never sent."
 
 

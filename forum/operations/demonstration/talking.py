@@ -136,7 +136,7 @@ def _reply(place: tuple[str, int], asker: str, reply: Reply, opened: tuple[datet
 
 def _post(stage: Stage, place: tuple[str, int], reply: Reply) -> None:
     file, number = place
-    author, discussion = stage.member(reply.author), _discussion(stage, file)
+    author, discussion = stage.member(reply.author), db.session.get_one(Discussion, stage.discussions[file])
     post = post_reply(discussion, author, text_of(reply.former or reply.body), parent=reply.parent)
     if post.number != number:
         raise ValueError(f"The replies of {file} are not in the order of their hours: {number} became {post.number}.")
@@ -160,7 +160,7 @@ def _delete(stage: Stage, place: tuple[str, int], author: str) -> None:
 
 def _mark(stage: Stage, place: tuple[str, int], number: int) -> None:
     """Mark a post as helpful by so many members, other ones for each post."""
-    post = _find(stage, place)
+    post = db.session.get_one(Post, stage.posts[place])
     statement = select(Member).where(Member.state == State.ACTIVE, Member.id != post.author_id).order_by(Member.id)
     members = [member for member in db.session.scalars(statement) if member.is_member]
     first = post.id * 5 % len(members)
@@ -170,14 +170,9 @@ def _mark(stage: Stage, place: tuple[str, int], number: int) -> None:
 
 def _lock(talk: Talk, stage: Stage) -> None:
     lock: dict[str, Any] = talk.lock or {}
-    lock_discussion(_discussion(stage, talk.file), stage.member(lock["by"]), lock["reason"])
-
-
-def _discussion(stage: Stage, file: str) -> Discussion:
-    discussion = find_any_discussion(stage.discussions[file])
-    if discussion is None:
-        raise LookupError(f"The discussion of {file} is not there.")
-    return discussion
+    discussion = find_any_discussion(stage.discussions[talk.file])
+    if discussion is not None:
+        lock_discussion(discussion, stage.member(lock["by"]), lock["reason"])
 
 
 def _find(stage: Stage, place: tuple[str, int]) -> Post:
