@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member, Role, State
 from forum.accounts.queries import member_ids_of_handles
+from forum.accounts.services.joining import sort_name_of
 from forum.accounts.services.passwords import hash_password
 from forum.clock import now
 from forum.database import write
@@ -73,7 +74,7 @@ def make_member(name: str = "", *, organisation: Organisation | None = None, **v
     with write():
         member = Member(
             name=name,
-            sort_name=name.lower(),
+            sort_name=sort_name_of(name),
             handle=handle,
             email=f"{handle}@demo.example",
             job_title="Highways engineer",

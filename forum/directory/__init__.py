@@ -1,1 +1,1 @@
-"""Pages of people and organisations."""
+"""The pages of people and organisations: A–Z lists, profiles, and the type-ahead."""

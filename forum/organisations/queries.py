@@ -55,7 +55,7 @@ def find_organisation_by_id(organisation_id: int) -> Organisation | None:
     return db.session.scalar(_with_names().where(Organisation.id == organisation_id))
 
 
-def _with_names() -> Select[tuple[Organisation]]:
+def _with_names() -> Select[Organisation]:
     return select(Organisation).options(selectinload(Organisation.names))
 
 

@@ -160,7 +160,7 @@ class Letter:
 
 def letters_held(column: Any, statement: Select[Any]) -> list[ColumnElement[bool]]:
     """Columns that ask for each letter whether a row of the statement begins with it; all in one statement."""
-    columns = []
+    columns: list[ColumnElement[bool]] = []
     for letter, following in zip(ALPHABET, [*ALPHABET[1:], None], strict=True):
         within = statement.where(column >= letter, *([column < following] if following else []))
         columns.append(within.exists().label(letter))

@@ -45,6 +45,25 @@ def test_every_local_highway_authority_is_there_once():
     assert {row["short"] for row in rows if not row["gss_code"]} == {"TfL", "DfI Roads"}
 
 
+def test_each_authority_lies_in_its_region():
+    counted = Counter(row["region"] for row in directory_rows() if row.get("source") == "mySociety, CC BY 4.0")
+
+    assert counted == {
+        "East Midlands": 10,
+        "East of England": 11,
+        "London": 34,
+        "North East": 12,
+        "North West": 24,
+        "South East": 19,
+        "South West": 15,
+        "West Midlands": 14,
+        "Yorkshire and The Humber": 15,
+        "Scotland": 32,
+        "Wales": 22,
+        "Northern Ireland": 1,
+    }
+
+
 def test_every_body_has_a_slug_of_its_own_and_a_known_kind():
     rows = list(directory_rows())
 

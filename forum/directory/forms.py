@@ -1,0 +1,87 @@
+"""What may be typed in the directory: filters in the address, and one's own profile."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import Form, HiddenField, IntegerField, SelectField, SelectMultipleField
+from wtforms.fields import SelectChoice
+from wtforms.validators import Length, NumberRange, StopValidation
+
+from forum.accounts.models import HOW_TO_REACH_MOST
+from forum.accounts.services.details import LINE_MOST, check_job_title, check_name
+from forum.errors import Invalid
+from forum.organisations.models import KIND_LABELS
+from forum.text.fields import LineField, PlainTextField
+from forum.themes.models import ASK_ABOUT_MOST
+from forum.web.loading import LARGEST_ID
+
+Choices = list[SelectChoice]
+SEND_AGAIN = "The form was not complete. Open your profile again."
+
+
+def choices_of(labels: Mapping[str, str], everything: str = "") -> Choices:
+    """The choices of a field by value, perhaps after the one that means all."""
+    first = [SelectChoice("", everything)] if everything else []
+    return first + [SelectChoice(value, label) for value, label in labels.items()]
+
+
+class DirectoryFilter(Form):
+    """Kind and region of organisations, read from the address."""
+
+    kind = SelectField("Kind", choices=choices_of(KIND_LABELS, "All kinds"), default="")
+    region = SelectField("Region or nation", default="")
+
+    def __init__(self, *args: Any, regions: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.region.choices = choices_of(regions, "All regions")
+        for field in self:
+            # A filter is never «optional»: leaving it open means all.
+            field.flags.required = True
+
+
+class PeopleFilterForm(DirectoryFilter):
+    """The same for people, and what they may be asked about."""
+
+    theme = SelectField("Ask about", default="")
+    organisation = HiddenField(default="")
+
+    def __init__(self, *args: Any, themes: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.theme.choices = choices_of(themes, "Any theme")
+
+
+def check_line(form: Form, field: Any) -> None:
+    """A check: the rules of accounts for a name and a job title."""
+    try:
+        (check_name if field.name == "name" else check_job_title)(field.data or "")
+    except Invalid as refusal:
+        raise StopValidation(str(refusal)) from refusal
+
+
+check_line.field_flags = {"required": True, "maxlength": LINE_MOST}  # type: ignore[attr-defined]
+
+
+class ProfileForm(FlaskForm):
+    """One's own profile."""
+
+    name = LineField("Full name", [check_line], render_kw={"autocomplete": "name"})
+    job_title = LineField("Job title", [check_line], render_kw={"autocomplete": "organization-title"})
+    how_to_reach = PlainTextField(
+        "How to reach me",
+        [Length(max=HOW_TO_REACH_MOST, message=f"Use {HOW_TO_REACH_MOST} characters or fewer.")],
+        description=f"Only members see this, on your profile and beside your stories. {HOW_TO_REACH_MOST} characters.",
+        render_kw={"maxlength": HOW_TO_REACH_MOST},
+    )
+    ask_about = SelectMultipleField(
+        "Ask me about", description=f"Up to {ASK_ABOUT_MOST} themes that you are ready to answer questions on."
+    )
+    version = IntegerField(validators=[NumberRange(1, LARGEST_ID, SEND_AGAIN)])
+
+    def __init__(self, *args: Any, themes: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.ask_about.choices = choices_of(themes)
+
+    def validate_ask_about(self, field: Any) -> None:
+        if len(field.data or []) > ASK_ABOUT_MOST:
+            raise StopValidation(f"Choose up to {ASK_ABOUT_MOST} themes. You have {len(field.data)}.")

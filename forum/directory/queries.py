@@ -1,0 +1,48 @@
+"""People narrowed by what several rooms know of them."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+
+from forum.accounts.models import Member
+from forum.extensions import db
+from forum.objectives.models import Objective, ObjectiveLead
+from forum.organisations.models import Organisation
+from forum.organisations.queries import OrganisationFilter
+from forum.themes.models import MemberTheme
+
+
+@dataclass(frozen=True)
+class PeopleFilter:
+    """What the list of people is narrowed to: kind and region of the organisation, the organisation, a theme."""
+
+    kind: str = ""
+    region: str = ""
+    organisation_id: int | None = None
+    theme_id: int | None = None
+
+    @property
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """The same as SQL conditions over Member."""
+        bodies = OrganisationFilter(self.kind, self.region).conditions
+        conditions: list[ColumnElement[bool]] = []
+        if bodies:
+            conditions.append(Member.organisation_id.in_(select(Organisation.id).where(*bodies)))
+        if self.organisation_id is not None:
+            conditions.append(Member.organisation_id == self.organisation_id)
+        if self.theme_id is not None:
+            asked = select(MemberTheme.member_id).where(MemberTheme.theme_id == self.theme_id)
+            conditions.append(Member.id.in_(asked))
+        return conditions
+
+
+def objectives_led_by(member_id: int) -> list[Objective]:
+    """The objectives that a member leads here."""
+    return list(
+        db.session.scalars(
+            select(Objective)
+            .join(ObjectiveLead, ObjectiveLead.objective_id == Objective.id)
+            .where(ObjectiveLead.member_id == member_id)
+            .order_by(Objective.position)
+        )
+    )

@@ -1,0 +1,127 @@
+"""The A–Z lists of people and organisations, and the names that the type-ahead suggests."""
+
+from typing import Any
+
+from flask import Response, abort, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+from wtforms import Form
+
+from forum.accounts.models import Member
+from forum.accounts.queries import member_letters, member_page
+from forum.directory.forms import DirectoryFilter, PeopleFilterForm
+from forum.directory.queries import PeopleFilter
+from forum.directory.views.blueprint import bp
+from forum.organisations.models import Organisation
+from forum.organisations.queries import (
+    OrganisationFilter,
+    find_organisation,
+    organisation_letters,
+    organisation_page,
+    regions,
+    suggestions,
+)
+from forum.themes.queries import all_themes
+from forum.web.audience import current_member, members_only, public
+from forum.web.etags import tag_of, tagged, unchanged
+from forum.web.loading import found
+from forum.web.paging import ALPHABET, Page, a_to_z, place_of_letter, with_query
+
+SUGGESTIONS_KEPT_SECONDS = 300
+
+
+@bp.route("/organisations")
+@public
+def organisations() -> ResponseReturnValue:
+    named = regions()
+    form = DirectoryFilter(request.args, regions=named)
+    _check(form)
+    wanted = OrganisationFilter(form.kind.data, named.get(form.region.data, ""))
+    held = organisation_letters(wanted)
+    page = organisation_page(wanted, _place(held), lambda cursor: _address("/organisations", form, after=cursor))
+    tag = tag_of(current_member(), named, held, [_shown(row) for row in page.rows])
+    return unchanged(tag) or tagged(
+        render_template(
+            "directory/organisations.html", form=form, tabs=_tabs("/organisations"), **_list(page, held, form)
+        ),
+        tag,
+    )
+
+
+def _shown(row: Organisation) -> tuple[Any, ...]:
+    return row.id, row.name, row.kind, row.place_name, row.is_ended, row.has_begun
+
+
+@bp.route("/people")
+@members_only
+def people() -> ResponseReturnValue:
+    viewer, named, themes = current_member(), regions(), all_themes()
+    form = PeopleFilterForm(request.args, regions=named, themes={theme.slug: theme.name for theme in themes})
+    _check(form)
+    body = found(find_organisation(form.organisation.data)) if form.organisation.data else None
+    conditions = PeopleFilter(
+        kind=form.kind.data,
+        region=named.get(form.region.data, ""),
+        organisation_id=body.id if body else None,
+        theme_id=next((theme.id for theme in themes if theme.slug == form.theme.data), None),
+    ).conditions
+    held = member_letters(viewer, conditions)
+    page = member_page(viewer, conditions, _place(held), lambda cursor: _address("/people", form, after=cursor))
+    tag = tag_of(viewer, named, held, body.name if body else "", [_shown_person(row) for row in page.rows])
+    return unchanged(tag) or tagged(
+        render_template(
+            "directory/people.html", form=form, body=body, tabs=_tabs("/people"), **_list(page, held, form)
+        ),
+        tag,
+    )
+
+
+def _shown_person(row: Member) -> tuple[Any, ...]:
+    return row.id, row.version, row.organisation.name if row.organisation else ""
+
+
+def _check(form: Form) -> None:
+    """A filter that does not exist is an address that does not exist."""
+    if not form.validate():
+        abort(404)
+
+
+def _place(held: list[str]) -> str | None:
+    """The cursor of the address: a place in the list, or a letter to jump to."""
+    letter = request.args.get("letter", "").lower()
+    if not letter:
+        return request.args.get("after")
+    if letter not in ALPHABET or len(letter) > 1:
+        abort(404)
+    return place_of_letter(letter, held)
+
+
+def _address(path: str, form: Form, **values: Any) -> str:
+    return with_query(path, **{field.name: field.data for field in form}, **values)
+
+
+def _list(page: Page, held: list[str], form: Form) -> dict[str, Any]:
+    """What both lists print: the page, the letters above it, and whether filters narrow it."""
+    current = page.rows[0].sort_name[:1] if page.rows else ""
+    return {
+        "page": page,
+        "letters": a_to_z(held, current, lambda letter: _address(request.path, form, letter=letter)),
+        "is_narrowed": any(field.data for field in form),
+    }
+
+
+def _tabs(current: str) -> list[tuple[str, str, bool, int]]:
+    viewer = current_member()
+    names = [("Organisations", "/organisations")]
+    if viewer is None or viewer.is_member:
+        names.insert(0, ("People", "/people"))
+    return [(name, address, address == current, 0) for name, address in names]
+
+
+@bp.route("/organisations/suggest")
+@public
+def suggest() -> Response:
+    rows = suggestions(request.args.get("q", ""))
+    response = jsonify([{"name": row.name, "kind": row.kind_label, "place": row.place_name} for row in rows])
+    # It tells nothing about the viewer and costs one small statement, so it is kept rather than counted.
+    response.headers["Cache-Control"] = f"private, max-age={SUGGESTIONS_KEPT_SECONDS}"
+    return response

@@ -1,0 +1,67 @@
+"""One's own profile."""
+
+from typing import Any
+
+from flask import flash, make_response, redirect, render_template
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.models import Member
+from forum.accounts.queries import find_any_member
+from forum.database import write
+from forum.directory.forms import ProfileForm
+from forum.directory.services import Profile, change_profile
+from forum.directory.views.blueprint import bp
+from forum.errors import Conflict, Refusal, TooMany
+from forum.themes.queries import all_themes, themes_by_slug, themes_of_member
+from forum.web.audience import current_member, members_only
+from forum.web.loading import found
+
+
+@bp.route("/account/profile", methods=["GET", "POST"])
+@members_only
+def profile() -> ResponseReturnValue:
+    member = found(find_any_member(current_member().id))
+    form = _form(member)
+    if not form.validate_on_submit():
+        status = 422 if form.is_submitted() else 200
+        return _page(form, member, form_has_errors=status == 422), status
+    themes = themes_by_slug(form.ask_about.data)
+    changed = Profile(form.name.data, form.job_title.data, form.how_to_reach.data or "", themes)
+    try:
+        with write():
+            change_profile(member, changed, form.version.data)
+    except Refusal as refusal:
+        return _again(form, refusal)
+    flash("Your profile is saved. This is how members see it.")
+    return redirect(member.address, 303)
+
+
+def _form(member: Member) -> ProfileForm:
+    return ProfileForm(
+        themes={theme.slug: theme.name for theme in all_themes()},
+        name=member.name,
+        job_title=member.job_title,
+        how_to_reach=member.how_to_reach,
+        ask_about=[theme.slug for theme in themes_of_member(member.id)],
+        version=member.version,
+    )
+
+
+def _page(form: ProfileForm, member: Member, **values: Any) -> str:
+    shown: dict[str, Any] = {"current": None, "current_themes": [], "form_has_errors": False, **values}
+    return render_template("directory/profile.html", form=form, member=member, **shown)
+
+
+def _again(form: ProfileForm, refusal: Refusal) -> Any:
+    """The form with what was typed; after a change in another window with what stands now, to save over it."""
+    # The failed transaction let go of what was read before.
+    member = found(find_any_member(current_member().id))
+    values: dict[str, Any] = {"form_has_errors": True}
+    if isinstance(refusal, Conflict):
+        values |= {"current": member, "current_themes": themes_of_member(member.id)}
+        form.version.data, form.version.raw_data = member.version, None
+    form.form_errors.append(str(refusal))
+    response = make_response(_page(form, member, **values), refusal.status)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response

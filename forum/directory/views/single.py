@@ -1,0 +1,112 @@
+"""One person, one organisation."""
+
+from typing import Any
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.models import Member
+from forum.accounts.queries import find_member, member_page
+from forum.directory.queries import PeopleFilter, objectives_led_by
+from forum.directory.views.blueprint import bp
+from forum.discussions.queries import Filter, discussion_list
+from forum.organisations.models import Organisation
+from forum.organisations.queries import find_organisation, predecessors_of, successors_of
+from forum.stories.queries import StoryFilter, story_list
+from forum.themes.queries import themes_of_member
+from forum.web.audience import current_member, members_only, public
+from forum.web.etags import tag_of, tagged, unchanged
+from forum.web.loading import found
+from forum.web.paging import Page, with_query
+
+ROWS_SHOWN = 10
+
+
+@bp.route("/organisations/<slug>")
+@public
+def organisation(slug: str) -> ResponseReturnValue:
+    body = found(find_organisation(slug))
+    viewer = current_member()
+    stories, discussions = _written(viewer, body.address, organisation_id=body.id)
+    people = _people_of(body, viewer)
+    after, before = successors_of(body.id), predecessors_of(body.id)
+    tag = tag_of(
+        viewer,
+        (body.name, body.description, [name.name for name in body.names], body.is_ended, body.has_begun),
+        [(other.name, on) for other, on in after + before],
+        [(row.id, row.version) for row in stories.rows],
+        discussions.rows,
+        [(row.id, row.version) for row in people.rows],
+    )
+    return unchanged(tag) or tagged(
+        render_template(
+            "directory/organisation.html",
+            organisation=body,
+            successors=after,
+            predecessors=before,
+            stories=stories,
+            discussions=discussions,
+            people=people,
+        ),
+        tag,
+    )
+
+
+def _written(
+    viewer: Member | None, address: str, *, author_id: int | None = None, organisation_id: int | None = None
+) -> tuple[Page, Page]:
+    """The stories and discussions of a member or an organisation; each list pages by itself."""
+    stories = story_list(
+        viewer,
+        StoryFilter(author_id=author_id, organisation_id=organisation_id),
+        request.args.get("stories"),
+        lambda cursor: with_query(address, stories=cursor) + "#stories",
+        size=ROWS_SHOWN,
+    )
+    discussions = discussion_list(
+        viewer,
+        Filter(author_id=author_id, organisation_id=organisation_id),
+        request.args.get("discussions"),
+        lambda cursor: with_query(address, discussions=cursor) + "#discussions",
+        size=ROWS_SHOWN,
+    )
+    return stories, discussions
+
+
+def _people_of(body: Organisation, viewer: Member | None) -> Page:
+    """The first members of an organisation, and the address of the list of all; nobody for visitors."""
+    if viewer is None or not viewer.is_member:
+        return Page([])
+    conditions = PeopleFilter(organisation_id=body.id).conditions
+    return member_page(
+        viewer, conditions, None, lambda cursor: with_query("/people", organisation=body.slug, after=cursor)
+    )
+
+
+@bp.route("/people/<handle>")
+@members_only
+def person(handle: str) -> ResponseReturnValue:
+    viewer = current_member()
+    member = found(find_member(handle, viewer))
+    if handle != member.handle:
+        return redirect(member.address, 301)
+    stories, discussions = _written(viewer, member.address, author_id=member.id)
+    themes, led = themes_of_member(member.id), objectives_led_by(member.id)
+    tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led])
+    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], discussions.rows)
+    return unchanged(tag) or tagged(
+        render_template(
+            "directory/person.html",
+            member=member,
+            themes=themes,
+            led=led,
+            stories=stories,
+            discussions=discussions,
+        ),
+        tag,
+    )
+
+
+def _shown(member: Member) -> tuple[Any, ...]:
+    body = member.organisation.name if member.organisation else ""
+    return member.id, member.version, member.role, member.state, member.is_suspended, body
