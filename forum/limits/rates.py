@@ -15,12 +15,14 @@ class Rate:
     word: str
 
 
-NEW_MEMBER = {
+NEW_  # The same on the first day after approval.
+FIRST_DAY = {**NEW_MEMBER, "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies"))}
+MEMBER = {
     "start": (
         Rate("start", 3, 2 * MINUTE, "discussions and stories"),
         Rate("start", 3, DAY, "discussions and stories"),
     ),
-    "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies")),
+    "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 30, DAY, "replies")),
     "edit": (Rate("edit", 10, DAY, "edits"),),
     "helpful": (Rate("helpful", 20, DAY, "helpful marks"),),
     "report": (Rate("report", 5, DAY, "reports"),),

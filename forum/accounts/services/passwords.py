@@ -14,6 +14,8 @@ from forum.errors import Invalid
 from forum.text.plain import fold
 
 COMMON = Path(__file__).resolve().parent.parent / "data" / "common-passwords.txt"
+# So many letters must be left when the words about its owner are taken out of a password.
+LEFT_LEAST = 6
 REFUSED_WORDS = ("connectandshare", "highways", "hmep")
 # argon2id with OWASP's first row of settings: 19 MiB, two passes, one lane.
 MEMORY_KIB, PASSES, LANES = 19_456, 2, 1
@@ -56,17 +58,17 @@ def check_password(password: str, *personal: str) -> None:
     lower = password.lower()
     if lower in _common() or len(set(lower)) < 5:
         raise Invalid("This password is on the lists that attackers try first. Choose another.")
-    left = "".join(c for c in lower if c.isalnum())
+    squeezed = left = "".join(c for c in lower if c.isalnum())
     for word in (*REFUSED_WORDS, *_long_words(personal)):
         left = left.replace(word, "")
-    if len(left) < 6:
+    if len(left) < LEFT_LEAST and left != squeezed:
         raise Invalid("This password is made of your name, your organisation or the name of this site. Choose another.")
 
 
 def _long_words(texts: Iterable[str]) -> list[str]:
     # The longest first, so that a word inside another one does not break it up.
     words = fold(" ".join(texts)).split()
-    return sorted((word for word in words if len(word) > 3), key=len, reverse=True)
+    return sorted((word for word in words if len(word) > 2), key=len, reverse=True)
 
 
 def hash_password(password: str) -> str:
