@@ -8,12 +8,13 @@ from flask.cli import AppGroup
 
 from forum.database import write
 from forum.errors import Misconfigured
+from forum.jobs.worker import work
 from forum.operations.demonstration import notice
 from forum.operations.demonstration.loading import clear_ground, has_other_members, is_loaded, load_demonstration
 from forum.operations.services.backing_up import back_up
 from forum.operations.services.checking import examine
-from forum.operations.services.rerendering import old_text_count, rerender
-from forum.operations.services.running import work
+from forum.operations.services.rerendering import Rendered, old_text_count, render_again, store_rendered
+from forum.search.services.indexing import index_changes
 
 text = AppGroup("text", help="The texts that members wrote.")
 SIGN_INS = (
@@ -36,7 +37,7 @@ def say_sign_ins() -> None:
 def worker() -> None:
     """Do the background work only: notifications, mail, search index."""
     notice.put_up(is_demonstration=is_loaded())
-    work(current_app._get_current_object())  # type: ignore[attr-defined]  # noqa: SLF001
+    work(current_app._get_current_object(), lambda: index_changes() > 0)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
 @click.command("demo")
@@ -83,11 +84,14 @@ def backup(file: Path) -> None:
 @click.option("--all", "everything", is_flag=True, help="Also those of the present renderer.")
 def rerender_texts(everything: bool) -> None:  # noqa: FBT001
     """Render and clean every stored text again."""
-    total, refused = old_text_count(everything=everything), []
-    with click.progressbar(rerender(everything=everything), length=total, label="Rendering") as bar:
-        for done in bar:
-            if done.refused:
-                refused.append(done)
+    total = old_text_count(everything=everything)
+    refused: list[Rendered] = []
+    with click.progressbar(length=total, label="Rendering") as bar:
+        for batch in render_again(everything=everything):
+            with write():
+                store_rendered(batch)
+            refused += [done for done in batch if done.refused]
+            bar.update(len(batch))
     for done in refused:
         click.echo(f"{done.kind} {done.id} keeps its old page: {done.refused}", err=True)
     click.echo(f"Rendered {total - len(refused)} texts.")

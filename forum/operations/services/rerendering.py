@@ -1,13 +1,12 @@
 """Rendering every stored text again, after the renderer changed."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from forum.accounts.queries import member_ids_of_handles
-from forum.database import write
 from forum.discussions.models import Post
 from forum.errors import Invalid
 from forum.extensions import db
@@ -31,11 +30,17 @@ PLACES: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
 
 @dataclass(frozen=True)
 class Rendered:
-    """One row that was rendered again; `refused` says why its old page was kept."""
+    """The new columns of one row; `refused` says why its old page is kept."""
 
-    kind: str
+    model: Any
     id: int
+    sources: dict[str, str]
+    columns: dict[str, Any]
     refused: str = ""
+
+    @property
+    def kind(self) -> str:
+        return str(self.model.__tablename__)
 
 
 def old_text_count(*, everything: bool) -> int:
@@ -50,38 +55,42 @@ def _old(model: Any, *, everything: bool) -> list[Any]:
     return [] if everything else [model.renderer_version != RENDERER_VERSION]
 
 
-def rerender(*, everything: bool) -> Iterator[Rendered]:
-    """Render all old texts (or all) again; commits after each batch, so that it can be stopped and run again."""
+def render_again(*, everything: bool) -> Iterator[list[Rendered]]:
+    """Render all old texts (or all) again, in batches; the caller stores each before the next."""
     for model, pairs in PLACES:
         last = 0
-        while True:
-            statement = select(model).where(model.id > last, *_old(model, everything=everything))
-            rows = list(db.session.scalars(statement.order_by(model.id).limit(BATCH)))
-            if not rows:
-                break
+        while rows := _batch_after(last, model, everything=everything):
             last = rows[-1].id
-            new = [(row.id, _render(row, pairs)) for row in rows]
-            with write():
-                for row_id, columns in new:
-                    if isinstance(columns, dict):
-                        _store(model, row_id, columns)
-            for row_id, columns in new:
-                yield Rendered(model.__tablename__, row_id, columns if isinstance(columns, str) else "")
+            yield [_render(row, pairs) for row in rows]
 
 
-def _render(row: Any, pairs: tuple[tuple[str, str], ...]) -> dict[str, Any] | str:
+def _batch_after(last: int, model: Any, *, everything: bool) -> list[Any]:
+    statement = select(model).where(model.id > last, *_old(model, everything=everything))
+    return list(db.session.scalars(statement.order_by(model.id).limit(BATCH)))
+
+
+def _render(row: Any, pairs: tuple[tuple[str, str], ...]) -> Rendered:
     columns: dict[str, Any] = {"renderer_version": RENDERER_VERSION}
-    resolve: Callable[[set[str]], dict[str, int]] = member_ids_of_handles
+    sources = {source: getattr(row, source) for source, _ in pairs}
     for source, html in pairs:
-        text = getattr(row, source)
+        text = sources[source]
         try:
-            columns[html] = prepare(text, resolve).html if text else ""
+            columns[html] = prepare(text, member_ids_of_handles).html if text else ""
         except Invalid as refusal:
-            return str(refusal)
-    return columns
+            return Rendered(type(row), row.id, sources, {}, str(refusal))
+    return Rendered(type(row), row.id, sources, columns)
 
 
-def _store(model: Any, row_id: int, columns: dict[str, Any]) -> None:
-    db.session.execute(
-        db.update(model).where(model.id == row_id).values(**columns).execution_options(synchronize_session=False)
-    )
+def store_rendered(batch: list[Rendered]) -> None:
+    """Keep the new pages of a batch; what was edited meanwhile has its new page already."""
+    for done in batch:
+        if not done.refused:
+            db.session.execute(
+                update(done.model)
+                .where(
+                    done.model.id == done.id,
+                    *(getattr(done.model, name) == text for name, text in done.sources.items()),
+                )
+                .values(**done.columns)
+                .execution_options(synchronize_session=False)
+            )
