@@ -1,0 +1,88 @@
+"""The migrations: one line of them, from an empty database to the tables of the models and back."""
+
+import ast
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+
+from forum import create_app
+from forum.__main__ import add_commands
+from forum.extensions import db
+from tests.house import ROOT
+
+SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
+
+
+@pytest.fixture()
+def empty_app(built_app: Flask, tmp_path) -> Iterator[Flask]:
+    """A second application on an empty database of the same kind."""
+    url = sqlalchemy.make_url(built_app.config["SQLALCHEMY_DATABASE_URI"])
+    on_server = url.get_backend_name() == "postgresql"
+    other = (
+        url.set(database=f"{url.database}_empty") if on_server else url.set(database=str(tmp_path / "empty.sqlite3"))
+    )
+    if on_server:
+        run_on_server(url, f'DROP DATABASE IF EXISTS "{other.database}"', f'CREATE DATABASE "{other.database}"')
+    app = create_app({"INSTANCE_DIR": tmp_path, "SQLALCHEMY_DATABASE_URI": other.render_as_string(hide_password=False)})
+    add_commands(app)
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    if on_server:
+        run_on_server(url, f'DROP DATABASE "{other.database}"')
+
+
+def run_on_server(url: sqlalchemy.URL, *statements: str) -> None:
+    engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for statement in statements:
+            connection.exec_driver_sql(statement)
+    engine.dispose()
+
+
+def tables() -> set[str]:
+    return set(sqlalchemy.inspect(db.engine).get_table_names())
+
+
+def test_there_is_one_head():
+    assert len(SCRIPTS.get_heads()) == 1
+
+
+def test_a_migration_imports_nothing_of_ours():
+    for path in (ROOT / "migrations" / "versions").glob("*.py"):
+        modules = [
+            module
+            for node in ast.walk(ast.parse(path.read_text()))
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for module in ([node.module or ""] if isinstance(node, ast.ImportFrom) else [a.name for a in node.names])
+        ]
+
+        assert not [module for module in modules if module.split(".")[0] in ("forum", "config")], path.name
+
+
+def test_an_empty_database_becomes_that_of_the_models(empty_app: Flask):
+    upgrade()
+
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        differences = compare_metadata(context, db.metadata)
+    assert differences == []
+    assert tables() == {*db.metadata.tables, "alembic_version"}
+
+
+def test_every_migration_can_be_taken_back_and_done_again(empty_app: Flask):
+    upgrade()
+
+    downgrade(revision="base")
+    left = tables()
+    upgrade()
+
+    assert left == {"alembic_version"}
+    assert tables() == {*db.metadata.tables, "alembic_version"}
