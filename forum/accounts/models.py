@@ -11,6 +11,7 @@ from forum.clock import now
 from forum.database import UtcDateTime, choice
 from forum.extensions import db
 from forum.limits.rates import (
+    FIRST_DAY,
     MEMBER,
     MEMBER_POST,
     NEW_MEMBER,
@@ -124,14 +125,18 @@ class Member(db.Model):
     @property
     def is_new(self) -> bool:
         """New until three posts stand and five days have passed since approval."""
-        since = self.approved_at or self.created_at
-        return not self.is_staff and (
-            self.post_count < NEW_MEMBER_POSTS or now() - since < timedelta(days=NEW_MEMBER_DAYS)
-        )
+        is_young = self._in_for < timedelta(days=NEW_MEMBER_DAYS)
+        return not self.is_staff and (self.post_count < NEW_MEMBER_POSTS or is_young)
+
+    @property
+    def _in_for(self) -> timedelta:
+        return now() - (self.approved_at or self.created_at)
 
     def rates(self, action: str) -> tuple[Rate, ...]:
         """The limits of this member for an action of limits/rates.py."""
-        return (NEW_MEMBER if self.is_new else MEMBER)[action]
+        if not self.is_new:
+            return MEMBER[action]
+        return (FIRST_DAY if self._in_for < timedelta(days=1) else NEW_MEMBER)[action]
 
     @property
     def post_limits(self) -> PostLimits:

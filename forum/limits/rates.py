@@ -15,9 +15,7 @@ class Rate:
     word: str
 
 
-NEW_  # The same on the first day after approval.
-FIRST_DAY = {**NEW_MEMBER, "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies"))}
-MEMBER = {
+NEW_MEMBER = {
     "start": (
         Rate("start", 3, 2 * MINUTE, "discussions and stories"),
         Rate("start", 3, DAY, "discussions and stories"),
@@ -27,6 +25,8 @@ MEMBER = {
     "helpful": (Rate("helpful", 20, DAY, "helpful marks"),),
     "report": (Rate("report", 5, DAY, "reports"),),
 }
+# The same on the first day after approval.
+FIRST_DAY = {**NEW_MEMBER, "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies"))}
 MEMBER = {
     "start": (
         Rate("start", 3, 2 * MINUTE, "discussions and stories"),

@@ -12,7 +12,17 @@ from forum.errors import TooMany
 from forum.extensions import db
 from forum.jobs.registry import jobs
 from forum.limits.models import Occurrence
-from forum.limits.rates import ADDRESS_LOCK, LOCK_SECONDS, MEMBER, NETWORK_LOCK, NEW_MEMBER, PER_ADDRESS, PER_IP, Rate
+from forum.limits.rates import (
+    ADDRESS_LOCK,
+    FIRST_DAY,
+    LOCK_SECONDS,
+    MEMBER,
+    NETWORK_LOCK,
+    NEW_MEMBER,
+    PER_ADDRESS,
+    PER_IP,
+    Rate,
+)
 from forum.limits.services import count, forget_old, hashed, locked_seconds, note_failure, seconds_to_wait
 from tests.factories import make_discussion, make_member
 
@@ -33,7 +43,8 @@ def put(action, who, *, ago=0, times=1):
     ("rates", "numbers"),
     [
         (NEW_MEMBER["start"], [(3, 2 * MINUTE), (3, DAY)]),
-        (NEW_MEMBER["reply"], [(6, MINUTE), (10, DAY)]),
+        (FIRST_DAY["reply"], [(6, MINUTE), (10, DAY)]),
+        (NEW_MEMBER["reply"], [(6, MINUTE), (30, DAY)]),
         (NEW_MEMBER["edit"], [(10, DAY)]),
         (NEW_MEMBER["helpful"], [(20, DAY)]),
         (NEW_MEMBER["report"], [(5, DAY)]),
@@ -62,7 +73,7 @@ def test_the_locks_are_those_of_our_rules():
 
 
 def test_no_limit_looks_further_back_than_what_is_kept(app):
-    tables = (NEW_MEMBER, MEMBER, PER_IP, PER_ADDRESS)
+    tables = (FIRST_DAY, NEW_MEMBER, MEMBER, PER_IP, PER_ADDRESS)
     longest = max(rate.seconds for table in tables for rates in table.values() for rate in rates)
     put("knock", "ip:1", ago=longest)
     put("knock", "ip:1", ago=2 * DAY + 1, times=2)
@@ -193,10 +204,12 @@ def test_who_is_new_has_the_smaller_limits(app):
     new = make_member(post_count=2)
     known = make_member(post_count=3)
     fresh = make_member(post_count=30, approved_at=now() - timedelta(days=4))
+    today = make_member(post_count=30, approved_at=now() - timedelta(hours=23))
     staff = make_member(post_count=0, role=Role.MODERATOR)
+    people = (new, known, fresh, today, staff)
 
-    assert [person.rates("reply")[-1].most for person in (new, known, fresh, staff)] == [10, 100, 10, 100]
-    assert [person.post_limits.links for person in (new, known, fresh, staff)] == [2, 50, 2, 50]
+    assert [person.rates("reply")[-1].most for person in people] == [30, 100, 30, 10, 100]
+    assert [person.post_limits.links for person in people] == [2, 50, 2, 2, 50]
 
 
 def test_a_limit_on_the_page_says_how_long_and_keeps_the_text(new_browser, alice, bob):
