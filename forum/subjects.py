@@ -1,6 +1,6 @@
 """How the rooms that point at anything know the content rooms: by a kind, an id and a registered Subject."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """What the search index keeps of one thing. Texts are plain, without mark-up."""
+    """What the search index keeps of one thing. Texts are plain; a title is the thing's own, else empty."""
 
     kind: str
     id: int
@@ -17,6 +17,19 @@ class SearchDocument:
     objectives: tuple[str, ...]
     audience: str
     created_at: datetime
+
+
+@dataclass(frozen=True)
+class SearchSource:
+    """Rows whose change alters what can be found.
+
+    A new or deleted row of `model`, and a change of one of its `columns`, is noted in the transaction of its cause.
+    Later the indexer asks `keys(ids)` which documents (kind, id) that concerns, so the cause never pays for them.
+    """
+
+    model: type
+    columns: frozenset[str]
+    keys: Callable[[Sequence[int]], Iterable[tuple[str, int]]]
 
 
 @dataclass(frozen=True)
@@ -38,7 +51,8 @@ class Subject:
 
     `find(id, viewer)` gives the item or None for what the viewer may not see; `can_see(viewer, item)` asks the same of
     an item at hand and `visible_ids(ids, viewer)` of many in one statement. `find_any(id)` gives it in every state, for
-    moderators and jobs. `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one
+    moderators and jobs. `search_documents(ids)` gives what can be found of those that stand, in a fixed number of
+    statements. `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one
     statement. `events` maps the name of an event to the function (event, item, reader, why) that writes its mail.
     """
 
@@ -52,8 +66,8 @@ class Subject:
     title: Callable[[Any], str]
     address: Callable[[Any], str]
     author_id: Callable[[Any], int | None]
-    search_document: Callable[[int], SearchDocument | None] = _nothing
-    search_keys: Callable[[Any], Iterable[tuple[str, int]]] = lambda item: ()
+    search_documents: Callable[[Sequence[int]], Iterable[SearchDocument]] = lambda ids: ()
+    search_sources: tuple[SearchSource, ...] = ()
     all_ids: Callable[[], Iterable[int]] = lambda: ()
     text: Callable[[Any], str] = lambda item: ""
     html: Callable[[Any], str] = lambda item: ""
@@ -64,6 +78,7 @@ class Subject:
     unlock: Callable[..., None] = _nothing
     retag: Callable[..., None] | None = None
     can_lock: bool = False
+    is_locked: Callable[[Any], bool] = lambda item: False
     approve: Callable[..., None] = _nothing
     can_follow: bool = False
     listed: Callable[[Iterable[int], Any], list[tuple[int, str, str]]] = lambda ids, viewer: []

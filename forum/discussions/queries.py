@@ -63,7 +63,7 @@ class Filter:
     only: str = ""
 
 
-def _whole() -> Select[tuple[Discussion]]:
+def _whole() -> Select[Any]:
     return select(Discussion).options(
         joinedload(Discussion.author),
         joinedload(Discussion.organisation),
@@ -122,7 +122,8 @@ def visible_post_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
     statement = (
         select(Post.id)
         .join(Discussion, Discussion.id == Post.discussion_id)
-        .where(Post.id.in_(list(ids)), posts_visible_to(viewer), not_gone(), Post.removed_at.is_(None))
+        .where(Post.id.in_(list(ids)), posts_visible_to(viewer), not_gone())
+        .where(Post.removed_at.is_(None), Post.deleted_at.is_(None))
     )
     return set(db.session.scalars(statement))
 

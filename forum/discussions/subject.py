@@ -1,20 +1,20 @@
 """How the generic rooms see discussions and posts."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 
 from forum.accounts.models import Member
 from forum.discussions.emails import about_post
 from forum.discussions.models import Discussion, DiscussionKind, Post
-from forum.discussions.permissions import can_see_discussion, can_see_post, visible_to
+from forum.discussions.permissions import can_see_discussion, can_see_post, not_gone, visible_to
 from forum.discussions.queries import (
     find_any_discussion,
     find_any_post,
     find_discussion,
     find_post,
-    not_gone,
+    objective_slugs,
     opening_of,
     visible_discussion_ids,
     visible_post_ids,
@@ -22,49 +22,57 @@ from forum.discussions.queries import (
 from forum.discussions.services import closing
 from forum.extensions import db
 from forum.notifications.letters import decision
-from forum.subjects import SearchDocument, Subject, register
+from forum.subjects import SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
 
+STATES = {"created_at", "deleted_at", "removed_at", "held_at"}
+DISCUSSION_COLUMNS = frozenset({"title", "kind", "audience", "objectives", *STATES})
+POST_COLUMNS = frozenset({"html", "number", "discussion_id", *STATES})
 
-def _discussion_document(discussion_id: int) -> SearchDocument | None:
-    discussion = find_any_discussion(discussion_id)
-    if discussion is None or discussion.is_gone or discussion.held_at or discussion.kind == DiscussionKind.STORY:
-        return None
-    return SearchDocument(
-        kind="discussion",
-        id=discussion.id,
-        title=discussion.title,
-        body=text_of(opening_of(discussion.id).html),
-        objectives=tuple(objective.slug for objective in discussion.objectives),
-        audience=discussion.audience,
-        created_at=discussion.created_at,
+
+def _discussion_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
+    """A discussion is found by its title and its opening."""
+    statement = (
+        select(Discussion.id, Discussion.title, Post.html, Discussion.audience, Discussion.created_at)
+        .join(Post, and_(Post.discussion_id == Discussion.id, Post.number == 1))
+        .where(Discussion.id.in_(ids), Discussion.kind != DiscussionKind.STORY, _stands(Discussion))
     )
+    rows = db.session.execute(statement).all()
+    slugs = objective_slugs([row.id for row in rows])
+    for row in rows:
+        tags = tuple(slugs.get(row.id, ()))
+        yield SearchDocument("discussion", row.id, row.title, text_of(row.html), tags, row.audience, row.created_at)
 
 
-def _post_document(post_id: int) -> SearchDocument | None:
-    post = find_any_post(post_id)
-    if post is None or post.number == 1 or post.is_gone or post.held_at or post.discussion.is_gone:
-        return None
-    return SearchDocument(
-        kind="post",
-        id=post.id,
-        title=post.discussion.title,
-        body=text_of(post.html),
-        objectives=tuple(objective.slug for objective in post.discussion.objectives),
-        audience=post.discussion.audience,
-        created_at=post.created_at,
+def _post_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
+    """A reply is found by its own text: with the title of its discussion, one match would bring up every reply."""
+    statement = (
+        select(Post.id, Post.discussion_id, Post.html, Discussion.audience, Post.created_at)
+        .join(Discussion, Discussion.id == Post.discussion_id)
+        .where(Post.id.in_(ids), Post.number > 1, _stands(Post), _stands(Discussion))
     )
+    rows = db.session.execute(statement).all()
+    slugs = objective_slugs([row.discussion_id for row in rows])
+    for row in rows:
+        tags = tuple(slugs.get(row.discussion_id, ()))
+        yield SearchDocument("post", row.id, "", text_of(row.html), tags, row.audience, row.created_at)
 
 
-def _keys_of_discussion(discussion: Any) -> Iterable[tuple[str, int]]:
-    """A change of title, tags or state changes what is found of its replies too."""
-    yield "discussion", discussion.id
-    for post_id in db.session.scalars(select(Post.id).where(Post.discussion_id == discussion.id, Post.number > 1)):
-        yield "post", post_id
+def _stands(model: Any) -> ColumnElement[bool]:
+    return and_(model.deleted_at.is_(None), model.removed_at.is_(None), model.held_at.is_(None))
 
 
-def _keys_of_post(post: Any) -> Iterable[tuple[str, int]]:
-    yield ("discussion", post.discussion_id) if post.number == 1 else ("post", post.id)
+def _keys_of_discussions(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    """A change of tags, audience or state changes what is found of the replies too."""
+    yield from (("discussion", discussion_id) for discussion_id in ids)
+    posts = select(Post.id).where(Post.discussion_id.in_(ids), Post.number > 1)
+    yield from (("post", post_id) for post_id in db.session.scalars(posts))
+
+
+def _keys_of_posts(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    yield from (("post", post_id) for post_id in ids)
+    opened = select(Post.discussion_id).where(Post.id.in_(ids), Post.number == 1)
+    yield from (("discussion", discussion_id) for discussion_id in db.session.scalars(opened))
 
 
 def _html_of(discussion: Discussion) -> str:
@@ -92,8 +100,8 @@ register(
         title=lambda discussion: discussion.title,
         address=lambda discussion: discussion.address,
         author_id=lambda discussion: discussion.author_id,
-        search_document=_discussion_document,
-        search_keys=_keys_of_discussion,
+        search_documents=_discussion_documents,
+        search_sources=(SearchSource(Discussion, DISCUSSION_COLUMNS, _keys_of_discussions),),
         all_ids=lambda: list(db.session.scalars(select(Discussion.id).where(Discussion.kind != DiscussionKind.STORY))),
         text=lambda discussion: text_of(_html_of(discussion)),
         html=_html_of,
@@ -104,6 +112,7 @@ register(
         unlock=closing.reopen,
         retag=closing.move_discussion,
         can_lock=True,
+        is_locked=lambda discussion: discussion.is_locked,
         approve=closing.approve_discussion,
         can_follow=True,
         listed=_listed,
@@ -122,8 +131,8 @@ register(
         title=lambda post: post.discussion.title,
         address=lambda post: post.permalink,
         author_id=lambda post: post.author_id,
-        search_document=_post_document,
-        search_keys=_keys_of_post,
+        search_documents=_post_documents,
+        search_sources=(SearchSource(Post, POST_COLUMNS, _keys_of_posts),),
         all_ids=lambda: list(db.session.scalars(select(Post.id).where(Post.number > 1))),
         text=lambda post: text_of(post.html),
         html=lambda post: post.html,

@@ -1,44 +1,68 @@
 """How the generic rooms see practice stories."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
 
 from forum.extensions import db
 from forum.mail.letters import letter
 from forum.notifications.letters import decision
+from forum.organisations.models import Organisation
 from forum.stories.models import Story
 from forum.stories.permissions import can_see_story
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
 from forum.stories.services.sharing import former_of
-from forum.subjects import Mail, SearchDocument, Subject, register
+from forum.subjects import Mail, SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
 
+SECTIONS = ("problem", "what_we_did", "result", "lessons", "differently", "works_where", "not_where")
+COLUMNS = frozenset(
+    {
+        "title",
+        "summary",
+        "audience",
+        "objectives",
+        "organisation_id",
+        "created_at",
+        "deleted_at",
+        "removed_at",
+        "held_at",
+    }
+    | {f"{name}_html" for name in SECTIONS}
+)
 
-def _document(story_id: int) -> SearchDocument | None:
-    story = find_any_story(story_id)
-    if story is None or story.is_gone or story.held_at:
-        return None
-    html = " ".join(
-        getattr(story, f"{name}_html")
-        for name in ("problem", "what_we_did", "result", "lessons", "differently", "works_where", "not_where")
+
+def _documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
+    """A story is found by its title, its texts and the name of its organisation."""
+    statement = (
+        select(Story)
+        .options(joinedload(Story.organisation), selectinload(Story.objectives))
+        .where(Story.id.in_(ids), Story.deleted_at.is_(None), Story.removed_at.is_(None), Story.held_at.is_(None))
     )
-    organisation = story.organisation.name if story.organisation else ""
-    return SearchDocument(
-        kind="story",
-        id=story.id,
-        title=story.title,
-        body="\n".join(part for part in (story.summary, text_of(html), organisation) if part),
-        objectives=tuple(objective.slug for objective in story.objectives),
-        audience=story.audience,
-        created_at=story.created_at,
-    )
+    for story in db.session.scalars(statement):
+        html = " ".join(getattr(story, f"{name}_html") for name in SECTIONS)
+        organisation = story.organisation.name if story.organisation else ""
+        yield SearchDocument(
+            kind="story",
+            id=story.id,
+            title=story.title,
+            body="\n".join(part for part in (story.summary, text_of(html), organisation) if part),
+            objectives=tuple(objective.slug for objective in story.objectives),
+            audience=story.audience,
+            created_at=story.created_at,
+        )
 
 
-def _keys(story: Any) -> Iterable[tuple[str, int]]:
-    yield "story", story.id
+def _keys(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    return (("story", story_id) for story_id in ids)
+
+
+def _keys_of_organisations(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    stories = select(Story.id).where(Story.organisation_id.in_(ids))
+    return (("story", story_id) for story_id in db.session.scalars(stories))
 
 
 def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
@@ -66,8 +90,11 @@ register(
         title=lambda story: story.title,
         address=lambda story: story.address,
         author_id=lambda story: story.author_id,
-        search_document=_document,
-        search_keys=_keys,
+        search_documents=_documents,
+        search_sources=(
+            SearchSource(Story, COLUMNS, _keys),
+            SearchSource(Organisation, frozenset({"name"}), _keys_of_organisations),
+        ),
         all_ids=lambda: list(db.session.scalars(select(Story.id))),
         text=lambda story: text_of(former_of(story).html),
         html=lambda story: former_of(story).html,
@@ -78,6 +105,7 @@ register(
         unlock=closing.reopen_story,
         retag=closing.move_story,
         can_lock=True,
+        is_locked=lambda story: story.discussion.is_locked,
         approve=closing.approve_story,
         events={"story": _mention, "decision": decision},
     )

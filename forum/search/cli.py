@@ -1,0 +1,48 @@
+"""Commands that look after the search index."""
+
+import click
+from flask.cli import AppGroup
+
+from forum.search.services.checking import compare, my_turn
+from forum.search.services.indexing import index_changes, rebuild, thing_count
+from forum.text.words import counted
+
+search = AppGroup(
+    "search",
+    help="The search index. The worker keeps it, and makes it anew when it is missing, broken or of an old version. "
+    "It lies in INSTANCE_DIR/search, holds nothing that the database does not, and needs no backup.",
+)
+SHOWN = 20
+
+
+@search.command("rebuild")
+def rebuild_index() -> None:
+    """Make the index anew from the database, beside the present one.
+
+    Searching goes on meanwhile. Needed after the database was restored or changed by another program.
+    """
+    with my_turn() as engine, click.progressbar(length=thing_count(), label="Indexing") as bar:
+        for size in rebuild(engine):
+            bar.update(size)
+        bar.update(bar.length - bar.pos if bar.length else 0)
+    index_changes()
+    click.echo(f"The index holds {counted(engine.document_count(), 'document')}.")
+
+
+@search.command("check")
+def check_index() -> None:
+    """Compare the index with the database, document by document. Exits with 1 when they differ."""
+    result = compare()
+    for line in result.differences[:SHOWN]:
+        click.echo(line)
+    if len(result.differences) > SHOWN:
+        click.echo(f"… and {len(result.differences) - SHOWN} more")
+    if result.waiting:
+        click.echo(f"Changed and waiting for the worker: {counted(result.waiting, 'document')}.")
+    if result.differences:
+        click.echo("The index differs from the database. Run `forum search rebuild`.", err=True)
+        raise SystemExit(1)
+    click.echo(f"The index agrees with the database: {counted(result.documents, 'document')}.")
+
+
+COMMANDS = [search]

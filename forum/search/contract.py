@@ -1,0 +1,103 @@
+"""What every search back end can do. The rest of the house knows nothing else of it."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from forum.subjects import SearchDocument
+
+HITS_PER_PAGE = 20
+# Pages are numbered within the best so many; beyond them only the count goes on.
+HITS_MOST = 500
+# Of a longer question only the rarest words are used.
+WORDS_MOST = 32
+# How many documents are read and written at once.
+BATCH = 500
+
+Key = tuple[str, int]
+
+
+class Sort(StrEnum):
+    BEST = "best"
+    NEWEST = "newest"
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What may be found: always within the viewer's audiences; an empty choice of kinds or objectives means all."""
+
+    audiences: Collection[str]
+    kinds: Collection[str] = ()
+    objectives: Collection[str] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """Analysed words, each once, any of which may be found; and the whole text folded, to meet an exact title."""
+
+    words: tuple[str, ...]
+    title: str
+    filters: Filters
+    sort: Sort = Sort.BEST
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class Hit:
+    kind: str
+    id: int
+    score: float
+
+
+@dataclass(frozen=True)
+class Found:
+    """One page of hits, how many there are in all, and how many each choice of a filter would give.
+
+    The counts of a filter obey the audiences and the other filter, so that they say what choosing it brings.
+    """
+
+    hits: tuple[Hit, ...] = ()
+    total: int = 0
+    kinds: Mapping[str, int] = field(default_factory=dict)
+    objectives: Mapping[str, int] = field(default_factory=dict)
+    is_shortened: bool = False
+
+
+class Backend(Protocol):
+    """A search engine. Reading may happen in any process; writing only inside `alone()`."""
+
+    def find(self, question: Question) -> Found:
+        """The page that answers a question; raises NotReady while the index is missing or broken."""
+
+    def put(self, documents: Sequence[SearchDocument]) -> None:
+        """Add documents or replace those of the same kind and id, all of them or none."""
+
+    def remove(self, keys: Collection[Key]) -> None:
+        """Take documents out; unknown keys do no harm."""
+
+    def rebuild(self, batches: Iterable[Sequence[SearchDocument]]) -> Iterator[int]:
+        """Make a new index beside the present one, giving the size of each batch, and switch to it at the end."""
+
+    def contents(self) -> Iterator[tuple[Key, str]]:
+        """Every document with its fingerprint, one that stands twice also twice."""
+
+    def alone(self) -> AbstractContextManager[bool]:
+        """Whether this is the only process that writes; does not wait."""
+
+    def needs_rebuild(self) -> bool:
+        """Whether the index is missing, of another version, or was doubted and is indeed broken."""
+
+    def doubt(self) -> None:
+        """Let the indexer read the whole index before it goes on, because something went wrong with it."""
+
+    def document_count(self) -> int:
+        """How many documents can be found; raises NotReady like `find`."""
+
+
+def fingerprint(document: SearchDocument) -> str:
+    """A short text that differs when anything of a document differs."""
+    parts = (document.title, document.body, document.objectives, str(document.audience), document.created_at)
+    return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,0 +1,63 @@
+"""The index follows the database by itself: whatever a session changes of a search source is noted beside it.
+
+Each content room names its sources in its subject.py. A note is a row of `search_change` in the same transaction, so
+change and note exist together or not at all, and no service has to think of the search. Statements that no session
+sees (another program's SQL) are not noted; after such work `forum search rebuild` is run.
+"""
+
+from itertools import chain
+from typing import Any
+
+from sqlalchemy import event, insert, inspect, literal, select
+from sqlalchemy.orm import ORMExecuteState, Session
+
+from forum.clock import now
+from forum.extensions import db
+from forum.search.models import SearchChange
+from forum.subjects import SearchSource, subjects
+
+
+def sources() -> dict[str, list[SearchSource]]:
+    """The search sources by the name of their table."""
+    found: dict[str, list[SearchSource]] = {}
+    for source in chain.from_iterable(subject.search_sources for subject in subjects()):
+        found.setdefault(source.model.__tablename__, []).append(source)  # type: ignore[attr-defined]
+    return found
+
+
+@event.listens_for(db.session, "after_flush")
+def note_flush(session: Session, context: Any) -> None:
+    """Note the rows that this flush added, deleted or changed in a way that matters."""
+    known = {source.model: source for group in sources().values() for source in group}
+    changed = {item for item in chain(session.new, session.deleted) if type(item) in known}
+    changed |= {item for item in session.dirty if type(item) in known and _matters(item, known[type(item)].columns)}
+    rows = [{"kind": item.__tablename__, "subject_id": item.id, "at": now()} for item in changed]
+    if rows:
+        session.execute(insert(SearchChange.__table__), rows)  # type: ignore[arg-type]
+
+
+def _matters(item: Any, columns: frozenset[str]) -> bool:
+    attributes = inspect(item).attrs
+    return any(attributes[name].history.has_changes() for name in columns)
+
+
+@event.listens_for(db.session, "do_orm_execute")
+def note_statement(state: ORMExecuteState) -> None:
+    """Note the rows that an UPDATE or DELETE is about to change, in one statement and however many they are."""
+    if not (state.is_update or state.is_delete):
+        return
+    statement: Any = state.statement
+    group = sources().get(statement.table.name, ())
+    columns = frozenset().union(*(source.columns for source in group))
+    if not group or (state.is_update and not _names_one_of(statement, columns)):
+        return
+    table = statement.table
+    rows = select(literal(table.name), table.c.id, literal(now(), SearchChange.at.type))
+    if statement.whereclause is not None:
+        rows = rows.where(statement.whereclause)
+    state.session.execute(insert(SearchChange.__table__).from_select(["kind", "subject_id", "at"], rows))  # type: ignore[arg-type]
+
+
+def _names_one_of(statement: Any, columns: frozenset[str]) -> bool:
+    """Whether an UPDATE sets one of these columns; one that names none takes them from its parameters: assume so."""
+    return not statement._values or any(column.key in columns for column in statement._values)

@@ -1,0 +1,125 @@
+"""Bringing the index up to the database. Only the worker and the command do this; a page never writes the index.
+
+A change is noted beside its cause, indexed, and only then struck off the list. A crash in between repeats the work,
+which does no harm, because a document is always written as the database has it now.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, delete, select
+
+from forum.database import write
+from forum.extensions import db
+from forum.search.contract import BATCH, Backend, Key
+from forum.search.models import EmptySearch, SearchChange
+from forum.search.queries import backend
+from forum.search.services.following import sources
+from forum.subjects import SearchDocument, subject_of, subjects
+
+Thing = TypeVar("Thing")
+
+
+def index_changes() -> int:
+    """Index what changed, or everything when there is no sound index; the number of documents looked at.
+
+    Does nothing while another process indexes.
+    """
+    engine = backend()
+    with engine.alone() as is_alone:
+        if not is_alone:
+            return 0
+        done = sum(rebuild(engine)) if engine.needs_rebuild() else 0
+        while batch := _index_batch(engine):
+            done += batch
+        return done
+
+
+def rebuild(engine: Backend) -> Iterator[int]:
+    """Make the whole index anew from the database, giving the size of each batch; call it inside `alone()`.
+
+    What changes meanwhile stays on the list and is indexed after the switch.
+    """
+    db.session.rollback()
+    try:
+        yield from engine.rebuild(all_documents())
+    finally:
+        db.session.rollback()
+
+
+def all_documents() -> Iterator[list[SearchDocument]]:
+    """Everything that can be found, in batches."""
+    for subject in subjects():
+        for ids in _batches(subject.all_ids()):
+            yield list(subject.search_documents(ids))
+
+
+def thing_count() -> int:
+    """How many things there are to look at."""
+    return sum(len(list(subject.all_ids())) for subject in subjects())
+
+
+def _index_batch(engine: Backend) -> int:
+    """Index the changes at the head of the list and strike them off; the number of documents looked at."""
+    db.session.rollback()
+    rows = list(db.session.execute(_head()))
+    if not rows:
+        return 0
+    try:
+        done = sum(_bring_up(engine, keys) for keys in _batches(keys_of(rows)))
+    except Exception:
+        engine.doubt()
+        raise
+    with write():
+        db.session.execute(delete(SearchChange).where(SearchChange.id.in_([row.id for row in rows])))
+    return max(done, 1)
+
+
+def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
+    rest = iter(things)
+    while batch := list(islice(rest, BATCH)):
+        yield batch
+
+
+def _head() -> Select[Any]:
+    return select(SearchChange.id, SearchChange.kind, SearchChange.subject_id).order_by(SearchChange.id).limit(BATCH)
+
+
+def keys_of(rows: Iterable[Any]) -> list[Key]:
+    """The documents that these changes (`kind`, `subject_id`) concern, each once."""
+    changed: dict[str, set[int]] = {}
+    for row in rows:
+        changed.setdefault(row.kind, set()).add(row.subject_id)
+    known = sources()
+    found = (key for table, ids in changed.items() for source in known.get(table, ()) for key in source.keys(list(ids)))
+    return list(dict.fromkeys(found))
+
+
+def _bring_up(engine: Backend, keys: Sequence[Key]) -> int:
+    """Make the index agree with the database about these documents; what may not be found goes first."""
+    documents = documents_of(keys)
+    db.session.rollback()
+    engine.remove(set(keys) - {(document.kind, document.id) for document in documents})
+    engine.put(documents)
+    return len(keys)
+
+
+def documents_of(keys: Collection[Key]) -> list[SearchDocument]:
+    """Those of these documents that can be found; a fixed number of statements for each kind."""
+    documents: list[SearchDocument] = []
+    for kind in {kind for kind, _ in keys}:
+        subject = subject_of(kind)
+        if subject is not None:
+            documents += subject.search_documents([number for other, number in keys if other == kind])
+    return documents
+
+
+def waiting_keys() -> set[Key]:
+    """The documents whose changes are not indexed yet."""
+    return set(keys_of(db.session.execute(select(SearchChange.kind, SearchChange.subject_id))))
+
+
+def note_empty_search(words: str) -> None:
+    """Keep the words of a search that found nothing, without a person; they tell what is missing."""
+    db.session.add(EmptySearch(words=words[:200]))

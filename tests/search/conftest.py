@@ -1,0 +1,47 @@
+"""A search engine in a temporary folder, one for each that there is; and looking through the page."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from flask import Flask
+
+from forum.accounts.models import Member
+from forum.search.backends import create_backend
+from forum.search.contract import Backend
+from forum.search.services.indexing import index_changes
+
+BACKENDS = ("whoosh",)
+
+
+@pytest.fixture(params=BACKENDS)
+def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
+    """An empty index, ready to be asked."""
+    made = create_backend({"SEARCH_BACKEND": request.param, "INSTANCE_DIR": tmp_path})
+    list(made.rebuild([]))
+    return made
+
+
+@pytest.fixture()
+def ids() -> Any:
+    """The ids that a question finds, in their order."""
+    return lambda engine, question: [hit.id for hit in engine.find(question).hits]
+
+
+@pytest.fixture()
+def finds(app: Flask, new_browser: Any) -> Callable[..., list[str]]:
+    """What a visitor (or somebody) finds on the search page once the worker has indexed: kinds and titles."""
+
+    def look(words: str, member: Member | None = None) -> list[str]:
+        index_changes()
+        page = new_browser(member).page(f"/search?{urlencode({'q': words})}")
+        rows = page.select(".result")
+        return [f"{_text(row, '.result-kind')}: {_text(row, '.result-title')}" for row in rows]
+
+    return look
+
+
+def _text(row: Any, css: str) -> str:
+    return " ".join(row.select_one(css).get_text().split())

@@ -1,0 +1,86 @@
+"""The scores beside an independent computation in plain Python."""
+
+import math
+import random
+from collections import Counter
+from typing import Any
+
+import pytest
+
+from forum.search.analysis import terms_of
+from forum.search.contract import Backend
+from forum.subjects import SearchDocument
+from tests.search.documents import document, question
+
+K1, B, TITLE = 1.2, 0.75, 1.5
+WORDS = [f"word{number}" for number in range(60)]
+
+
+def bm25(documents: list[SearchDocument], words: list[str]) -> dict[int, float]:
+    """Lucene's BM25 over title (weighted) and body; the frequency of a word is the larger of the two fields'."""
+    fields = {
+        "title": {d.id: Counter(terms_of(d.title)) for d in documents},
+        "body": {d.id: Counter(terms_of(d.body)) for d in documents},
+    }
+    scores: dict[int, float] = {}
+    for word in words:
+        frequency = max(sum(word in counts for counts in field.values()) for field in fields.values())
+        if not frequency:
+            continue
+        idf = math.log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5))
+        for name, field in fields.items():
+            lengths = [total for counts in field.values() if (total := sum(counts.values()))]
+            average = sum(lengths) / len(lengths)
+            for number, counts in field.items():
+                if counts[word]:
+                    norm = K1 * (1 - B + B * sum(counts.values()) / average)
+                    part = idf * counts[word] * (K1 + 1) / (counts[word] + norm)
+                    scores[number] = scores.get(number, 0.0) + part * (TITLE if name == "title" else 1.0)
+    return scores
+
+
+def corpus(size: int, seed: int) -> list[SearchDocument]:
+    """Texts in which early words are common and late ones rare; every third has no title, like a reply."""
+    chance = random.Random(seed)
+    weights = [1 / (rank + 1) for rank in range(len(WORDS))]
+
+    def text(most: int) -> str:
+        return " ".join(chance.choices(WORDS, weights, k=chance.randint(1, most)))
+
+    return [document(n, "" if n % 3 == 0 else text(8), text(60)) for n in range(1, size + 1)]
+
+
+@pytest.mark.parametrize("words", ["word0", "word59", "word3 word17 word40", " ".join(WORDS[::4])])
+def test_the_scores_are_lucenes(engine: Backend, words: str) -> None:
+    documents = corpus(300, seed=7)
+    engine.put(documents)
+
+    expected = bm25(documents, terms_of(words))
+    # A word that is nowhere, so that no title is met exactly.
+    found = engine.find(question(f"{words} nowhere"))
+
+    assert found.total == len(expected)
+    for hit in found.hits:
+        assert hit.score == pytest.approx(expected[hit.id], rel=1e-6)
+    assert [hit.score for hit in found.hits] == sorted((hit.score for hit in found.hits), reverse=True)
+    assert found.hits[0].score == pytest.approx(max(expected.values()), rel=1e-6)
+
+
+def test_changes_leave_the_same_scores_as_an_index_made_anew(engine: Backend) -> None:
+    documents = corpus(200, seed=11)
+    engine.put(documents[:150])
+    engine.put([document(d.id, "word5 other", "word9") for d in documents[:40]])
+    engine.remove([("discussion", d.id) for d in documents[100:120]])
+    engine.put([*documents[:40], *documents[100:120]])
+    engine.put(documents[150:])
+
+    expected = bm25(documents, ["word5", "word9", "word30"])
+    found = engine.find(question("word5 word9 word30"))
+
+    assert [hit.score for hit in found.hits] == pytest.approx(sorted(expected.values(), reverse=True)[:20], rel=1e-6)
+
+
+def test_a_title_weighs_more_than_a_body(engine: Backend, ids: Any) -> None:
+    engine.put([document(1, "lamp", "salt"), document(2, "salt", "lamp")])
+
+    assert ids(engine, question("salt"))[0] == 2
