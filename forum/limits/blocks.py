@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from math import ceil
 from threading import Lock
 
 from forum.clock import now
 from forum.errors import TooMany
+from forum.extensions import db
+from forum.limits.models import Occurrence
 from forum.limits.rates import Rate
-from forum.limits.services import note, seconds_to_wait
+from forum.limits.services import seconds_to_wait
 from forum.text.words import wait
 
 BLOCK = 10
@@ -27,7 +30,7 @@ class BlockCounter:
     def check(self, who: str) -> None:
         """Raise TooMany, with the time to wait, while somebody is over the limit."""
         until = self._paused.get(who)
-        seconds = int((until - now()).total_seconds()) + 1 if until else 0
+        seconds = ceil((until - now()).total_seconds()) if until else 0
         if seconds > 0:
             rate = self._rate
             raise TooMany(f"You reached the limit of {rate.most} {rate.word}. Try again in {wait(seconds)}.", seconds)
@@ -43,7 +46,7 @@ class BlockCounter:
 
     def note(self, who: str) -> None:
         """Write one row for ten, in the caller's transaction, and pause whoever reached the limit in all processes."""
-        note(self._rate.action, who)
+        db.session.add(Occurrence(action=self._rate.action, who=who, at=now()))
         seconds, _ = seconds_to_wait(who, [replace(self._rate, most=self._rate.most // BLOCK)])
         if seconds:
             self._paused[who] = now() + timedelta(seconds=seconds)
