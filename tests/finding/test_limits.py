@@ -1,0 +1,87 @@
+"""How often one network may search, and what counting costs."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from forum.clock import now
+from forum.errors import TooMany
+from forum.extensions import db
+from forum.finding.views import searches
+from forum.limits.blocks import BLOCK, BlockCounter
+from forum.limits.models import Occurrence
+from forum.limits.rates import MINUTE, PER_IP, Rate
+from forum.search.services.indexing import index_changes
+from tests.factories import make_discussion
+
+MOST = PER_IP["search"][0].most
+
+
+def rows() -> int:
+    db.session.rollback()
+    return db.session.scalar(db.select(db.func.count()).select_from(Occurrence)) or 0
+
+
+def test_the_search_after_the_last_allowed_one_waits(browser, alice, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("forum.finding.views.searches", BlockCounter(Rate("search", 20, MINUTE, "searches")))
+    make_discussion(alice, "Lanterns")
+    index_changes()
+    start = rows()
+    here = {"REMOTE_ADDR": "198.51.100.1"}
+
+    with time_machine.travel(now(), tick=False):
+        for _ in range(20):
+            browser.send("GET", "/search?q=lantern", environ_overrides=here)
+        refused = browser.page("/search?q=lantern", 429, environ_overrides=here)
+        elsewhere = browser.page("/search?q=lantern", environ_overrides={"REMOTE_ADDR": "198.51.100.2"})
+        start_page = browser.page("/search", environ_overrides=here)
+    with time_machine.travel(now() + timedelta(seconds=62), tick=False):
+        later = browser.page("/search?q=lantern", environ_overrides=here)
+
+    assert 1 <= int(refused.response.headers["Retry-After"]) <= 61
+    assert "You reached the limit of 20 searches." in refused.text
+    assert (elsewhere.status, start_page.status, later.status) == (200, 200, 200)
+    assert rows() - start == 20 // BLOCK
+
+
+def test_nine_of_ten_searches_write_nothing(browser, alice, statements):
+    make_discussion(alice, "Lanterns")
+    index_changes()
+    here = {"REMOTE_ADDR": "198.51.100.3"}
+    writes = []
+
+    for _ in range(BLOCK):
+        with statements() as seen:
+            browser.page("/search?q=lantern", environ_overrides=here)
+        writes.append(sum(statement.startswith("INSERT") for statement in seen))
+
+    assert writes == [0] * (BLOCK - 1) + [1]
+
+
+def test_the_limit_holds_over_processes(app):
+    """Each process has a counter of its own; their rows add up."""
+    counters = [BlockCounter(PER_IP["search"][0]) for _ in range(3)]
+
+    for number in range(MOST):
+        counter = counters[number % 3]
+        if counter.is_tenth("ip:one"):
+            counter.note("ip:one")
+
+    with pytest.raises(TooMany, match="120 searches"):
+        counters[MOST % 3 - 1].check("ip:one")
+    db.session.rollback()
+
+
+def test_a_counter_forgets_before_it_grows_without_end(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("forum.limits.blocks.REMEMBERED_MOST", 100)
+    counter = BlockCounter(PER_IP["search"][0])
+
+    for number in range(1000):
+        counter.is_tenth(f"ip:{number}")
+
+    assert len(counter._counts) <= 102
+
+
+def test_the_page_counts_by_the_rate_for_searches():
+    assert searches._rate == PER_IP["search"][0]
