@@ -90,7 +90,7 @@ def test_bytes_that_are_no_utf_8_break_nothing(browser, northmoor):
 
     answer = browser.send("POST", "/register", data=body.encode(), content_type="application/x-www-form-urlencoded")
 
-    assert answer.status == 422
+    assert answer.status == 400
 
 
 def test_a_field_sent_twice_counts_once(browser, northmoor):
