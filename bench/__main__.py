@@ -1,0 +1,5 @@
+"""`make bench`."""
+
+from bench.pages import main
+
+main()
