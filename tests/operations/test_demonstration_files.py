@@ -10,7 +10,7 @@ import pytest
 from forum.discussions.models import DEPTH_MOST
 from forum.objectives.services import DATA as OBJECTIVES
 from forum.operations.demonstration.script import Reply, Script, Tale, Talk, read_script
-from forum.operations.demonstration.times import LATELY, later, opening_moment
+from forum.operations.demonstration.times import later, opening_moment
 from forum.organisations.services import DATA as DIRECTORY
 from forum.text.markdown import parse
 from forum.themes.services import DATA as THEMES
@@ -141,17 +141,27 @@ def test_stories_belong_to_real_bodies_and_invented_people_to_invented_ones(scri
     bodies = (DIRECTORY / "bodies.toml").read_text(encoding="utf-8")
     real = {line.split(",")[0] for line in lines} | set(re.findall(r'(?m)^slug = "(.+)"', bodies))
 
-    assert {tale.organisation for tale in script.tales} <= real
+    assert {tale.organisation for tale in script.tales if tale.is_from_public_source} <= real
     assert not real & {body["slug"] for body in script.bodies}
 
 
 def test_each_public_practice_names_its_source_and_the_basis_of_its_money(script: Script) -> None:
-    assert len(script.tales) == 28
-    for tale in script.tales:
+    public = [tale for tale in script.tales if tale.is_from_public_source]
+
+    assert len(public) == 28
+    for tale in public:
         assert tale.links, tale.file
         assert all(link["address"].startswith("https://") for link in tale.links), tale.file
         assert "librarian" in tale.texts["result"], f"{tale.file} does not say who summarised it."
         assert_money_has_a_basis(tale)
+
+
+def test_stories_of_members_say_that_they_are_invented(script: Script) -> None:
+    invented = [tale for tale in script.tales if not tale.is_from_public_source]
+
+    assert invented
+    assert all(tale.summary.endswith("Invented for the demonstration.") for tale in invented)
+    assert {tale.author for tale in invented} <= {person["handle"] for person in script.people}
 
 
 def assert_money_has_a_basis(tale: Tale) -> None:
@@ -183,16 +193,16 @@ def test_replies_stand_in_the_order_of_their_hours_below_what_they_answer(script
 @pytest.mark.parametrize("hour", range(24))
 def test_everything_is_past_and_in_order_at_whatever_hour_it_is_loaded(script: Script, hour: int) -> None:
     start = datetime(2026, 11, 24, hour, 20, tzinfo=UTC)
-    joined = {person["handle"]: opening_moment(person["joined_days_ago"], start) for person in script.people}
+    joined = {p["handle"]: later(opening_moment(p["joined_days_ago"], start), 0, start) for p in script.people}
 
     for piece in (*script.talks, *script.tales):
         opened = opening_moment(piece.days_ago, start)
-        moments = [opened, *(later(opened, reply.hours_after, start) for reply in piece.replies)]
+        moments = [later(opened, hours, start) for hours in (0, *(reply.hours_after for reply in piece.replies))]
         assert moments == sorted(moments), piece.file
         assert moments[-1] < start, piece.file
         assert all(joined[r.author] < moment for r, moment in zip(piece.replies, moments[1:], strict=True)), piece.file
     for scene in script.scenes:
-        assert moment_of_post(script, scene.get("talk", ""), start) < later(
+        assert moment_of_post(script, scene.get("talk", ""), start) <= later(
             start - timedelta(days=scene["days_ago"]), 0, start
         )
 
@@ -204,12 +214,12 @@ def moment_of_post(script: Script, target: str, start: datetime) -> datetime:
     if talk is None:
         return start - timedelta(days=500)
     opened = opening_moment(talk.days_ago, start)
-    return later(opened, talk.replies[int(number) - 2].hours_after, start) if number else opened
+    return later(opened, talk.replies[int(number) - 2].hours_after if number else 0, start)
 
 
 def test_what_would_be_at_night_is_at_breakfast_and_in_the_same_order() -> None:
     start = datetime(2026, 11, 24, 12, tzinfo=UTC)
-    opened = start - LATELY * 4
+    opened = start - timedelta(days=12)
 
     moments = [later(opened, hours, start) for hours in range(100)]
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+LIBRARIAN = "librarian"
 DATA = Path(__file__).resolve().parent.parent / "data" / "demonstration"
 
 
@@ -50,7 +51,10 @@ class Talk:
 
 @dataclass(frozen=True)
 class Tale:
-    """A practice story with the columns of its record, its links and its replies."""
+    """A practice story with the columns of its record, its links and its replies.
+
+    The librarian's are from public sources and about real bodies; those of others are invented, and say so.
+    """
 
     file: str
     title: str
@@ -63,6 +67,11 @@ class Tale:
     links: tuple[dict[str, str], ...]
     replies: tuple[Reply, ...]
     organisation: str = ""
+    author: str = LIBRARIAN
+
+    @property
+    def is_from_public_source(self) -> bool:
+        return self.author == LIBRARIAN
 
 
 @dataclass(frozen=True)
@@ -78,7 +87,7 @@ class Script:
 
 
 TEXTS = ("problem", "what_we_did", "result")
-PLAIN = ("title", "summary", "objectives", "themes", "days_ago", "organisation")
+PLAIN = ("title", "summary", "days_ago", "organisation", "author")
 
 
 @lru_cache(maxsize=1)

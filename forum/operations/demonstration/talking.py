@@ -49,7 +49,7 @@ def text_of(source: str) -> Text:
 
 def _talk(talk: Talk, stage: Stage) -> list[Happening]:
     opened = opening_moment(talk.days_ago, stage.start)
-    happenings = [Happening(opened, lambda: _start(talk, stage))]
+    happenings = [Happening(later(opened, 0, stage.start), lambda: _start(talk, stage))]
     happenings += _replies(talk.file, talk.author, talk.replies, (opened, stage))
     if talk.former:
         moment = later(opened, talk.edited_hours_after, stage.start)
@@ -81,28 +81,28 @@ def _start(talk: Talk, stage: Stage) -> None:
 
 def _tale(tale: Tale, stage: Stage) -> list[Happening]:
     published = opening_moment(tale.days_ago, stage.start)
-    happenings = [Happening(published, lambda: _publish(tale, stage))]
+    happenings = [Happening(later(published, 0, stage.start), lambda: _publish(tale, stage))]
     return happenings + _replies(tale.file, "", tale.replies, (published, stage))
 
 
 def _publish(tale: Tale, stage: Stage) -> None:
-    body = find_organisation(tale.organisation)
     draft = StoryDraft(
         title=tale.title,
         summary=tale.summary,
         objectives=objectives_by_slug(list(tale.objectives)),
         themes=themes_by_slug(list(tale.themes)),
         links=tale.links,
-        record={
-            "organisation_id": body.id if body else None,
-            "contact_id": None,
-            "is_from_public_source": True,
-            **tale.record,
-        },
+        record={**tale.record, **(_of_public_source(tale) if tale.is_from_public_source else {})},
         **{name: text_of(source) for name, source in tale.texts.items()},
     )
-    story = publish_story(stage.member("librarian"), draft)
+    story = publish_story(stage.member(tale.author), draft)
     stage.stories[tale.file], stage.discussions[tale.file] = story.id, story.discussion_id
+
+
+def _of_public_source(tale: Tale) -> dict[str, Any]:
+    """It is about another body than its author's, and there is nobody to ask."""
+    body = find_organisation(tale.organisation)
+    return {"organisation_id": body.id if body else None, "contact_id": None, "is_from_public_source": True}
 
 
 def _replies(file: str, asker: str, replies: tuple[Reply, ...], opened: tuple[datetime, Stage]) -> list[Happening]:
@@ -115,10 +115,9 @@ def _replies(file: str, asker: str, replies: tuple[Reply, ...], opened: tuple[da
 
 def _reply(place: tuple[str, int], asker: str, reply: Reply, opened: tuple[datetime, Stage]) -> list[Happening]:
     moment, stage = opened
-    last = stage.start - timedelta(minutes=5)
 
     def after(hours: float) -> datetime:
-        return min(last, later(moment, reply.hours_after + hours, stage.start))
+        return later(moment, reply.hours_after + hours, stage.start)
 
     happenings = [Happening(after(0), lambda: _post(stage, place, reply))]
     if reply.former:

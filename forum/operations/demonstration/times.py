@@ -6,14 +6,18 @@ from forum.clock import LONDON
 
 NIGHT_BEGINS, NIGHT_HOURS, MORNING_HOURS = 20, 11, 1.5
 FIRST_HOUR, OFFICE_HOURS = 8, 9
-# What happened since then keeps its hour, so that nothing moves into the future.
-LATELY = timedelta(days=3)
+LATELY_DAYS = 3
+# Whoever loads it before breakfast finds the last things of the night here.
+LATEST = timedelta(minutes=5)
 
 
 def opening_moment(days_ago: float, start: datetime) -> datetime:
-    """The moment of something that began so many days before the start; by day, unless it was lately."""
+    """From where the hours of something are counted that began so many days before the start.
+
+    It is at an hour of its own, unless it was lately. `later` makes it, and what follows, the moment to show.
+    """
     moment = start - timedelta(days=days_ago)
-    if start - moment < LATELY:
+    if days_ago < LATELY_DAYS:
         return moment
     midnight = moment.astimezone(LONDON).replace(hour=0, minute=0, second=0, microsecond=0)
     minutes = int(days_ago * 997) % (OFFICE_HOURS * 60)
@@ -21,17 +25,18 @@ def opening_moment(days_ago: float, start: datetime) -> datetime:
 
 
 def later(opening: datetime, hours: float, start: datetime) -> datetime:
-    """So many hours after the opening; what would be at night is at the next breakfast, in the same order."""
-    moment = opening + timedelta(hours=hours)
-    if start - moment < LATELY:
-        return min(moment, start)
-    local = moment.astimezone(LONDON)
+    """So many hours after the opening; what would be at night is at the next breakfast. The order stays."""
+    local = (opening + timedelta(hours=hours)).astimezone(LONDON)
     evening = local.replace(hour=NIGHT_BEGINS, minute=0, second=0, microsecond=0)
     if local < evening:
         evening -= timedelta(days=1)
     since = (local - evening) / timedelta(hours=1)
-    morning = evening + timedelta(hours=NIGHT_HOURS)
+    return min(start - LATEST, evening + timedelta(hours=NIGHT_HOURS + _by_day(since)))
+
+
+def _by_day(since: float) -> float:
+    """Hours after the evening before → hours after the next morning: the night shrinks, the day follows it."""
     if since <= NIGHT_HOURS:
-        return morning + timedelta(hours=since / NIGHT_HOURS * MORNING_HOURS)
+        return since / NIGHT_HOURS * MORNING_HOURS
     day = 24 - NIGHT_HOURS
-    return morning + timedelta(hours=MORNING_HOURS + (since - NIGHT_HOURS) * (day - MORNING_HOURS) / day)
+    return MORNING_HOURS + (since - NIGHT_HOURS) * (day - MORNING_HOURS) / day
