@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from forum.discussions.conversation import Conversation
-from forum.discussions.forms import ReplyForm
+from forum.discussions.form_parts import ReplyForm
 from forum.discussions.models import Discussion, DiscussionKind
 
 # Each shows the page of a discussion again, with a reply form that was refused or is previewed: (discussion, form).

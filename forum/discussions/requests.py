@@ -11,7 +11,7 @@ from forum.accounts.models import Member
 from forum.clock import now
 from forum.database import write
 from forum.discussions.conversation import Conversation
-from forum.discussions.forms import ReplyForm, WritingForm, new_submission
+from forum.discussions.form_parts import ReplyForm, WritingForm, new_submission
 from forum.discussions.services.marking import advance_mark
 from forum.discussions.tree import Request
 from forum.errors import Conflict, NotAllowed, Refusal, TooMany

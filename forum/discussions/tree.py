@@ -1,6 +1,7 @@
 """The tree of a discussion: branches by page, with what is folded; replies drawn two levels deep."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
 from sqlalchemy.orm import joinedload
@@ -76,9 +77,7 @@ def branches_of(discussion: Discussion, viewer: Member | None, asked: Request, o
     return [branch for branch, _, _ in found.values()]
 
 
-def _shown_of_each_branch(
-    discussion: Discussion, viewer: Member | None, asked: Request, opened: int
-) -> Select[tuple[Post, int]]:
+def _shown_of_each_branch(discussion: Discussion, viewer: Member | None, asked: Request, opened: int) -> Select[Any]:
     """Of each branch its top and the replies with the lowest numbers, with the number of those that there are."""
     first = (asked.page - 1) * BRANCHES_PER_PAGE + 1
     inner = (

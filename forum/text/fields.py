@@ -42,6 +42,13 @@ class MarkdownField(PlainTextField):
         if empty:
             self.flags.required = True
 
+    @property
+    def prepared(self) -> Text:
+        """The text of a required field of a form that was validated."""
+        if self.text is None:
+            raise RuntimeError(f"The field {self.name} was not validated.")
+        return self.text
+
     def pre_validate(self, form: Form) -> None:
         typed = self.data or ""
         if not typed:

@@ -1,6 +1,6 @@
 """Marks on posts: helpful, answers, and what a member has read."""
 
-from sqlalchemy import Integer, and_, cast, func, not_, or_, select, update
+from sqlalchemy import Integer, and_, cast, func, literal, not_, or_, select, update
 
 from forum.accounts.models import Member
 from forum.clock import now
@@ -102,7 +102,9 @@ def _seen_up_to(talk: Conversation) -> int:
     if talk.pages.last == 1:
         return talk.last_number
     first = (page - 1) * BRANCHES_PER_PAGE + 1
-    served = or_(Post.branch_number.between(first, first + BRANCHES_PER_PAGE - 1), and_(Post.number == 1, page == 1))
+    served = or_(
+        Post.branch_number.between(first, first + BRANCHES_PER_PAGE - 1), and_(Post.number == 1, literal(page == 1))
+    )
     missing = db.session.scalar(
         select(func.min(Post.number)).where(
             Post.discussion_id == talk.discussion.id,

@@ -1,6 +1,6 @@
 """Replying."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from sqlalchemy import select, update
 
@@ -22,8 +22,9 @@ from forum.text.prepare import Text
 
 @dataclass(frozen=True)
 class Place:
-    """Where a reply hangs in the tree."""
+    """The number of a reply, and where it hangs in the tree."""
 
+    number: int
     parent_number: int
     branch_number: int
     depth: int
@@ -46,19 +47,15 @@ def post_reply(
     answered = _answered(discussion, parent)
     count(f"member:{author.id}", author.rates("reply"))
     is_held = waits_for_a_look(author, text.link_count)
-    number = _take_number(discussion, is_counted=not is_held)
-    place = _place(discussion, answered)
+    place = _take_place(discussion, answered, is_counted=not is_held)
     post = Post(
         discussion_id=discussion.id,
-        number=number,
-        parent_number=place.parent_number,
-        branch_number=place.branch_number,
-        depth=place.depth,
         author_id=author.id,
         organisation_id=author.organisation_id,
-        submission=submission,
+        submission=submission or None,
         created_at=now(),
         held_at=now() if is_held else None,
+        **asdict(place),
         **text.columns,
     )
     db.session.add(post)
@@ -123,7 +120,7 @@ def _answered(discussion: Discussion, parent: int) -> Post | None:
 def _take_number(discussion: Discussion, *, is_counted: bool) -> int:
     """The next number; the first write of a reply, so that two at once queue here."""
     moment = now()
-    values = {
+    values: dict[str, object] = {
         "last_number": Discussion.last_number + 1,
         "change_count": Discussion.change_count + 1,
     }
@@ -139,7 +136,8 @@ def _take_number(discussion: Discussion, *, is_counted: bool) -> int:
     return int(db.session.execute(statement).scalar_one())
 
 
-def _place(discussion: Discussion, answered: Post | None) -> Place:
+def _take_place(discussion: Discussion, answered: Post | None, *, is_counted: bool) -> Place:
+    number = _take_number(discussion, is_counted=is_counted)
     if answered is None:
         statement = (
             update(Discussion)
@@ -148,9 +146,9 @@ def _place(discussion: Discussion, answered: Post | None) -> Place:
             .returning(Discussion.last_branch)
             .execution_options(synchronize_session=False)
         )
-        return Place(1, int(db.session.execute(statement).scalar_one()), 1)
+        return Place(number, 1, int(db.session.execute(statement).scalar_one()), 1)
     # A reply to the deepest level becomes its sibling and names it.
-    return Place(answered.number, answered.branch_number, min(answered.depth + 1, DEPTH_MOST))
+    return Place(number, answered.number, answered.branch_number, min(answered.depth + 1, DEPTH_MOST))
 
 
 def _of_submission(author: Member, submission: str | None) -> Post | None:

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from forum.database import write
 from forum.discussions.forms import ReasonForm
 from forum.discussions.models import Discussion, Post
+from forum.discussions.permissions import can_lock
 from forum.discussions.queries import find_any_discussion, find_any_post, find_discussion, find_post
 from forum.discussions.services.closing import lock_discussion, unlock_discussion
 from forum.discussions.services.editing import (
@@ -17,6 +18,7 @@ from forum.discussions.services.editing import (
 from forum.discussions.services.marking import toggle_accepted, toggle_helpful
 from forum.discussions.views.blueprint import bp
 from forum.discussions.views.reading import find_open
+from forum.errors import NotAllowed
 from forum.following.services import follow as start_following
 from forum.following.services import unfollow as stop_following
 from forum.web.audience import current_member, members_only
@@ -100,8 +102,9 @@ def undelete(discussion_id: int) -> ResponseReturnValue:
 
 def _own_deleted(discussion_id: int) -> Discussion | None:
     discussion = find_any_discussion(discussion_id)
-    is_own = discussion is not None and discussion.author_id == current_member().id
-    return discussion if is_own and discussion.deleted_at else None
+    if discussion is None or discussion.author_id != current_member().id:
+        return None
+    return discussion if discussion.deleted_at else None
 
 
 @bp.route("/discussions/<int:discussion_id>/follow", methods=["POST"])
@@ -124,13 +127,22 @@ def unfollow(discussion_id: int) -> ResponseReturnValue:
     return redirect(discussion.address, 303)
 
 
-@bp.route("/discussions/<int:discussion_id>/lock", methods=["GET", "POST"])
+@bp.route("/discussions/<int:discussion_id>/closing")
+@members_only
+def closing(discussion_id: int) -> ResponseReturnValue:
+    discussion = found(find_discussion(discussion_id, current_member()))
+    if not can_lock(current_member(), discussion):
+        raise NotAllowed("Only moderators and the leads of its objectives close a discussion.")
+    return _closing_page(discussion, ReasonForm(), is_closing=not discussion.is_locked)
+
+
+@bp.route("/discussions/<int:discussion_id>/lock", methods=["POST"])
 @members_only
 def lock(discussion_id: int) -> ResponseReturnValue:
     return _close_or_open(discussion_id, is_closing=True)
 
 
-@bp.route("/discussions/<int:discussion_id>/unlock", methods=["GET", "POST"])
+@bp.route("/discussions/<int:discussion_id>/unlock", methods=["POST"])
 @members_only
 def unlock(discussion_id: int) -> ResponseReturnValue:
     return _close_or_open(discussion_id, is_closing=False)
@@ -140,17 +152,13 @@ def _close_or_open(discussion_id: int, *, is_closing: bool) -> ResponseReturnVal
     discussion = found(find_discussion(discussion_id, current_member()))
     form = ReasonForm()
     if not form.validate_on_submit():
-        status = 422 if request.method == "POST" else 200
-        page = render_template(
-            "discussions/lock.html",
-            discussion=discussion,
-            form=form,
-            is_closing=is_closing,
-            form_has_errors=status == 422,
-        )
-        return page, status
+        return _closing_page(discussion, form, is_closing=is_closing, form_has_errors=True), 422
     with write():
         fresh = found(find_discussion(discussion_id, current_member()))
         (lock_discussion if is_closing else unlock_discussion)(fresh, current_member(), form.reason.data)
-    flash("The discussion is closed." if is_closing else "The discussion is open again.")
+    flash("It is closed." if is_closing else "It is open again.")
     return redirect(discussion.address, 303)
+
+
+def _closing_page(discussion: Discussion, form: ReasonForm, **shown: bool) -> str:
+    return render_template("discussions/closing.html", discussion=discussion, form=form, **shown)

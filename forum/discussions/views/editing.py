@@ -102,9 +102,9 @@ def _edit(form: Any, post: Post) -> Any:
 
 def _save(form: Any, post: Post) -> None:
     if post.number == 1:
-        edit_opening(post, current_member(), form.body.text, _tags(form), version=form.version.data)
+        edit_opening(post, current_member(), form.body.prepared, _tags(form), version=form.version.data)
     else:
-        edit_post(post, current_member(), form.body.text, form.version.data)
+        edit_post(post, current_member(), form.body.prepared, form.version.data)
 
 
 def _redact(post: Post) -> Any:
@@ -114,7 +114,7 @@ def _redact(post: Post) -> Any:
     try:
         with write():
             fresh, reason = found(find_any_post(post.id)), form.reason.data
-            redact(fresh, current_member(), form.body.text, reason, version=form.version.data)
+            redact(fresh, current_member(), form.body.prepared, reason, version=form.version.data)
     except Refusal as refusal:
         return _again(form, post.id, refusal)
     flash(REDACTED)

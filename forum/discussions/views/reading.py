@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
 from forum.discussions.conversation import Conversation, converse
-from forum.discussions.forms import ReplyForm
+from forum.discussions.form_parts import ReplyForm
 from forum.discussions.models import Discussion, DiscussionKind
 from forum.discussions.pages import pages, reply_form, versions_of
 from forum.discussions.permissions import (

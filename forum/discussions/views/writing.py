@@ -6,7 +6,8 @@ from flask import current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
-from forum.discussions.forms import DiscussionForm, ReplyForm
+from forum.discussions.form_parts import ReplyForm
+from forum.discussions.forms import DiscussionForm
 from forum.discussions.models import Audience, DiscussionKind, Post
 from forum.discussions.pages import pages
 from forum.discussions.requests import note_preview, note_refusal, refused
@@ -65,7 +66,7 @@ def _draft(form: DiscussionForm) -> Draft:
     return Draft(
         kind=DiscussionKind(form.kind.data),
         title=form.title.data,
-        text=form.body.text,
+        text=form.body.prepared,
         objectives=objectives_by_slug(form.objectives.data),
         themes=themes_by_slug(form.themes.data),
         audience=Audience(form.audience.data),
@@ -98,7 +99,7 @@ def _post(discussion_id: int, form: ReplyForm) -> Post:
     return post_reply(
         find_open(discussion_id, current_member()),
         current_member(),
-        form.body.text,
+        form.body.prepared,
         parent=form.parent_number,
         submission=form.submission.data,
     )

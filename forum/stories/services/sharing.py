@@ -82,7 +82,7 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     story = Story(
         discussion_id=discussion.id,
         author_id=author.id,
-        submission=draft.submission,
+        submission=draft.submission or None,
         audience=draft.audience,
         created_at=discussion.created_at,
         confirmed_on=now().date(),
@@ -180,7 +180,8 @@ def retag(story: Story, title: str, objectives: Sequence[Objective], themes: Seq
     db.session.refresh(discussion, ["objectives", "theme_links"])
     discussion.title, discussion.home = title, story.address
     discussion.objectives = list(objectives)
-    for owner, link_type in ((story, StoryTheme), (discussion, DiscussionTheme)):
+    owners: tuple[tuple[Any, type[Any]], ...] = ((story, StoryTheme), (discussion, DiscussionTheme))
+    for owner, link_type in owners:
         wanted = {theme.id: position for position, theme in enumerate(themes)}
         for link in list(owner.theme_links):
             if link.theme_id in wanted:

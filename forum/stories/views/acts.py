@@ -48,5 +48,6 @@ def undelete(story_id: int) -> ResponseReturnValue:
 
 def _own_deleted(story_id: int) -> Story | None:
     story = find_any_story(story_id)
-    is_own = story is not None and story.author_id == current_member().id
-    return story if is_own and story.deleted_at else None
+    if story is None or story.author_id != current_member().id:
+        return None
+    return story if story.deleted_at else None

@@ -65,9 +65,9 @@ def _draft(form: StoryTextForm, story: Story | None = None, **values: Any) -> St
     has_links = any(name.startswith("links-") for name in request.form)
     return StoryDraft(
         title=form.title.data,
-        problem=form.problem.text,
-        what_we_did=form.what_we_did.text,
-        result=form.result.text,
+        problem=form.problem.prepared,
+        what_we_did=form.what_we_did.prepared,
+        result=form.result.prepared,
         objectives=objectives_by_slug(form.objectives.data) if has_tags else story.objectives if story else (),
         themes=themes_by_slug(form.themes.data) if has_tags else story.themes if story else (),
         summary=form.summary.data or "",

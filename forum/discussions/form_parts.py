@@ -1,0 +1,91 @@
+"""Parts of forms that every page with a conversation needs; practice stories use them too."""
+
+import secrets
+from typing import Any
+
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, SelectMultipleField
+from wtforms.validators import StopValidation
+
+from forum.accounts.models import Member
+from forum.discussions.models import OBJECTIVES_MOST, THEMES_MOST, TITLE_LEAST, TITLE_MOST
+from forum.objectives.queries import all_objectives
+from forum.text.fields import LineField, MarkdownField, one_line
+from forum.text.prepare import Budget
+from forum.themes.queries import all_themes
+
+REASON_EMPTY = "Enter the reason. It is told to the author and kept in the log."
+WHO_READS = "Choose who may read it."
+SUBMISSION_MOST = 40
+AUDIENCES = [("public", "Everybody, also without signing in"), ("members", "Members only")]
+
+
+def new_submission() -> str:
+    """A random name for one filled form, so that sending it twice makes one post."""
+    return secrets.token_urlsafe(16)
+
+
+class SubmissionField(HiddenField):
+    """The name of one filled form; anything that we did not make counts as none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = typed if len(typed) <= SUBMISSION_MOST and typed.isascii() and typed.isprintable() else ""
+
+
+class VersionField(HiddenField):
+    """The version that the form was made from; anything that is no such number counts as an old one."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+
+
+class WritingForm(FlaskForm):
+    """A form whose texts keep within the limits of their author."""
+
+    submission = SubmissionField(default=new_submission)
+
+    def limit_to(self, member: Member) -> "WritingForm":
+        """Use the author's limits of links and mentions."""
+        limits = member.post_limits
+        self.text_budget = Budget(links=limits.links, mentions=limits.mentions)
+        return self
+
+
+class TagForm(WritingForm):
+    """Title, objectives and themes."""
+
+    title = LineField("Title", [one_line("Enter a title.", TITLE_LEAST, TITLE_MOST)])
+    objectives = SelectMultipleField(
+        "Objectives", description=f"Up to {OBJECTIVES_MOST}. Choose at least one objective or theme."
+    )
+    themes = SelectMultipleField("Themes", description=f"Up to {THEMES_MOST}. The first one is the main one.")
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.objectives.choices = [(row.slug, row.name) for row in all_objectives()]
+        self.themes.choices = [(row.slug, row.name) for row in all_themes()]
+
+    def validate_objectives(self, field: Any) -> None:
+        if len(field.data or []) > OBJECTIVES_MOST:
+            raise StopValidation(f"Choose up to {OBJECTIVES_MOST} objectives.")
+        if not field.data and not self.themes.data:
+            raise StopValidation("Choose an objective or a theme.")
+
+    def validate_themes(self, field: Any) -> None:
+        if len(field.data or []) > THEMES_MOST:
+            raise StopValidation(f"Choose up to {THEMES_MOST} themes.")
+
+
+class ReplyForm(WritingForm):
+    """The form below a conversation."""
+
+    body = MarkdownField("Your reply", empty="Write your reply.")
+    parent = HiddenField(default="1")
+
+    @property
+    def parent_number(self) -> int:
+        """The number of the post it answers; 1 for anything that is no number."""
+        typed = self.parent.data or "1"
+        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 1
