@@ -10,7 +10,4 @@ class MailsForm(FlaskForm):
     reply_to_me = BooleanField("Somebody replies to me")
     mention = BooleanField("Somebody mentions me")
     accepted = BooleanField("My reply is accepted as an answer")
-    reply = BooleanField(
-        "There are new replies in a discussion that I follow",
-        description="One email a discussion: the next one comes after you have opened it.",
-    )
+    reply = BooleanField("There are new replies in a discussion that I follow (one email until I open it)")

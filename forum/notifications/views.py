@@ -1,6 +1,7 @@
 """What a member was told, what they follow, and what they want by email."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from itertools import groupby
 from typing import Any
 
@@ -10,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.queries import find_any_member
-from forum.clock import LONDON
+from forum.clock import LONDON, now
 from forum.database import write
 from forum.extensions import csrf
 from forum.following.queries import followed_by_kind, followed_page
@@ -20,6 +21,7 @@ from forum.notifications.queries import notification_page, stopped_mails, unread
 from forum.notifications.services import mark_read, set_mails, stop
 from forum.notifications.stopping import Stop, read_token
 from forum.subjects import find, subject_of, subjects
+from forum.text.words import day
 from forum.web.audience import current_member, members_only, public
 from forum.web.etags import viewer_marks
 from forum.web.loading import found, is_read_by_a_person, safe_next
@@ -76,11 +78,20 @@ def _mark(member_id: int, ids: Iterable[int]) -> None:
 def index() -> ResponseReturnValue:
     member = current_member()
     told = notification_page(member, request.args.get("after"))
-    days = groupby(told.page.rows, lambda row: row.created_at.astimezone(LONDON).date())
-    page = render_template("notifications/index.html", page=told.page, days=[(day, list(rows)) for day, rows in days])
+    days = [(name, list(rows)) for name, rows in groupby(told.page.rows, lambda row: _day_name(row.created_at))]
+    page = render_template("notifications/index.html", page=told.page, days=days)
     if is_read_by_a_person():
         _mark(member.id, told.closed_ids)
     return page
+
+
+def _day_name(moment: datetime) -> str:
+    """«Today», «Yesterday», «Monday 2 March» within a week, else the whole date."""
+    date, today = moment.astimezone(LONDON).date(), now().astimezone(LONDON).date()
+    ago = (today - date).days
+    if 0 <= ago <= 1:
+        return "Yesterday" if ago else "Today"
+    return f"{date:%A} {date.day} {date:%B}" if 1 < ago < 7 else day(date)
 
 
 @bp.route("/notifications/read", methods=["POST"])
