@@ -12,7 +12,7 @@ from forum.extensions import db
 from forum.objectives.models import Objective, ObjectiveLead
 from forum.objectives.permissions import can_edit_objective
 from forum.objectives.queries import DATA
-from forum.revisions.services import keep_former
+from forum.revisions.services import Wording, keep_former
 from forum.text.prepare import Text, prepare
 
 CHANGED = "Somebody changed this text after you opened it. Both texts are below; change yours and save it again."
@@ -42,7 +42,7 @@ def edit_objective(objective: Objective, editor: Member, text: Text, version: in
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict(CHANGED)
-    keep_former(("objective", objective.id), objective, editor)
+    keep_former(("objective", objective.id), Wording("", objective.source, objective.html), editor)
     objective.source, objective.html, objective.renderer_version = text.source, text.html, text.renderer_version
     record(editor, "edit_objective", ("objective", objective.id), "Text of the objective edited.")
 
