@@ -1,0 +1,71 @@
+"""The front page, and the list of pages for search engines."""
+
+from typing import Any
+
+from flask import Blueprint, Response, current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.models import Member
+from forum.discussions.queries import Filter, discussion_list, new_in_followed, oldest_unanswered
+from forum.front.queries import counts_on_sign, public_pages, steps_of
+from forum.objectives.models import Objective
+from forum.objectives.queries import all_objectives
+from forum.stories.queries import StoryFilter, story_list
+from forum.web.audience import current_member, public
+from forum.web.etags import tag_of, tagged, unchanged
+
+bp = Blueprint("front", __name__)
+DISCUSSIONS_SHOWN = 6
+STORIES_SHOWN = 3
+WAITING_SHOWN = 2
+EXAMPLES = ("surface dressing", "gully cleaning", "street lighting")
+SITEMAP_SECONDS = 3600
+
+
+@bp.record_once
+def _lend_sign(state: Any) -> None:
+    # The page for joining stands on a lower floor and shows the sign too.
+    state.app.extensions["sign_rows"] = rows_of_sign
+
+
+def rows_of_sign(viewer: Member | None) -> list[tuple[Objective, int]]:
+    """The route sign: each objective, and how much there is to read about it."""
+    counts = counts_on_sign(viewer)
+    return [(objective, counts.get(objective.id, 0)) for objective in all_objectives()]
+
+
+@bp.route("/")
+@public
+def index() -> ResponseReturnValue:
+    viewer = current_member()
+    sign = rows_of_sign(viewer)
+    discussions = discussion_list(viewer, Filter(), None, str, size=DISCUSSIONS_SHOWN).rows
+    stories = story_list(viewer, StoryFilter(), None, str, size=STORIES_SHOWN).rows
+    waiting = oldest_unanswered(viewer, most=WAITING_SHOWN)
+    steps = steps_of(viewer) if viewer else []
+    new = new_in_followed(viewer) if viewer and viewer.is_member else (0, 0)
+    tag = tag_of(viewer, [number for _, number in sign], discussions, stories, waiting, steps, new)
+    return unchanged(tag) or tagged(
+        render_template(
+            "front/index.html",
+            sign=sign,
+            discussions=discussions,
+            stories=stories,
+            waiting=waiting,
+            steps=steps,
+            new_replies=new[0],
+            new_discussions=new[1],
+            examples=EXAMPLES,
+        ),
+        tag,
+    )
+
+
+@bp.route("/sitemap.xml")
+@public
+def sitemap() -> ResponseReturnValue:
+    """The same for everybody: only what a visitor may read."""
+    xml = render_template("front/sitemap.xml", site=current_app.config["SITE_URL"], pages=public_pages())
+    response = Response(xml, mimetype="application/xml")
+    response.headers["Cache-Control"] = f"public, max-age={SITEMAP_SECONDS}"
+    return response
