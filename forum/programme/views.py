@@ -1,0 +1,87 @@
+"""The pages of objectives and themes, and the statements."""
+
+from typing import Any
+
+from flask import Blueprint, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.models import Member
+from forum.discussions.queries import Filter, discussion_list
+from forum.following.queries import is_following
+from forum.objectives.permissions import can_edit_objective
+from forum.objectives.queries import find_objective, leads_of, products
+from forum.programme.queries import STATEMENTS, Statement, statement
+from forum.stories.queries import StoryFilter, story_list
+from forum.themes.queries import all_themes, find_theme
+from forum.web.audience import current_member, public
+from forum.web.etags import tag_of, tagged, unchanged
+from forum.web.loading import found
+
+bp = Blueprint("programme", __name__)
+STORIES_SHOWN = 4
+QUESTIONS_SHOWN = 4
+DISCUSSIONS_SHOWN = 6
+WITH_PRODUCTS = "efficiency-resources"
+
+
+@bp.route("/objectives/<slug>")
+@public
+def objective(slug: str) -> ResponseReturnValue:
+    viewer = current_member()
+    shown = found(find_objective(slug))
+    leads = leads_of(shown.id)
+    lists = _lists(viewer, StoryFilter(objective_ids=(shown.id,)), {"objective_id": shown.id})
+    follows = _follows(viewer, "objective", shown.id)
+    tag = tag_of(viewer, shown.version, [lead.id for lead in leads], lists, follows)
+    return unchanged(tag) or tagged(
+        render_template(
+            "programme/objective.html",
+            objective=shown,
+            leads=leads,
+            themes=all_themes(),
+            products=products() if shown.slug == WITH_PRODUCTS else (),
+            is_following=follows,
+            may_edit=can_edit_objective(viewer, shown),
+            **lists,
+        ),
+        tag,
+    )
+
+
+@bp.route("/themes/<slug>")
+@public
+def theme(slug: str) -> ResponseReturnValue:
+    viewer = current_member()
+    shown = found(find_theme(slug))
+    lists = _lists(viewer, StoryFilter(theme_ids=(shown.id,)), {"theme_id": shown.id})
+    follows = _follows(viewer, "theme", shown.id)
+    tag = tag_of(viewer, shown.name, shown.description, shown.updated_on, lists, follows)
+    return unchanged(tag) or tagged(
+        render_template("programme/theme.html", theme=shown, themes=all_themes(), is_following=follows, **lists),
+        tag,
+    )
+
+
+def _lists(viewer: Member | None, stories: StoryFilter, narrowed: dict[str, int]) -> dict[str, Any]:
+    """The stories, open questions and latest discussions of an objective or theme, as its page shows them."""
+    open_questions = Filter(only="unanswered", **narrowed)
+    return {
+        "stories": story_list(viewer, stories, None, str, size=STORIES_SHOWN).rows,
+        "questions": discussion_list(viewer, open_questions, None, str, size=QUESTIONS_SHOWN).rows,
+        "discussions": discussion_list(viewer, Filter(**narrowed), None, str, size=DISCUSSIONS_SHOWN).rows,
+    }
+
+
+def _follows(viewer: Member | None, kind: str, subject_id: int) -> bool:
+    return viewer is not None and viewer.is_member and is_following(viewer.id, kind, subject_id)
+
+
+@public
+def show_statement() -> ResponseReturnValue:
+    shown: Statement = statement(request.path.removeprefix("/"))
+    tag = tag_of(current_member(), shown.updated_on)
+    return unchanged(tag) or tagged(render_template("programme/statement.html", statement=shown), tag)
+
+
+for _name in STATEMENTS:
+    bp.add_url_rule(f"/{_name}", _name, show_statement)
