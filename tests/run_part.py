@@ -30,7 +30,7 @@ def main(part: str, arguments: list[str]) -> int:
 def run_on_sqlite(arguments: list[str]) -> int:
     """Everything without a browser, on SQLite."""
     print("Tests on SQLite", flush=True)
-    return pytest("tests", "-m", "not browser", "-n", str(workers()), *arguments)
+    return pytest("tests", "-m", "not browser", "-n", str(workers()), "--dist=loadgroup", *arguments)
 
 
 def run_on_postgresql(arguments: list[str]) -> int:
@@ -40,7 +40,7 @@ def run_on_postgresql(arguments: list[str]) -> int:
         return absent(f"PostgreSQL {OLDEST_POSTGRESQL} or newer", "postgresql")
     print("Tests on PostgreSQL", flush=True)
     with postgresql(folder) as url:
-        return pytest("tests", "-m", "not browser", "-n", str(workers()), *arguments, database=url)
+        return pytest("tests", "-m", "not browser", "-n", str(workers()), "--dist=loadgroup", *arguments, database=url)
 
 
 def run_in_browser(arguments: list[str]) -> int:

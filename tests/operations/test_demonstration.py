@@ -29,6 +29,8 @@ from tests.browser import Browser
 from tests.conftest import _empty
 from tests.factories import make_member
 
+# All of it in one process: loading takes ten seconds.
+pytestmark = pytest.mark.xdist_group("demonstration")
 DEMO_PEOPLE = ("alice", "bob", "lena", "mia", "ada")
 
 
