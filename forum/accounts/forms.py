@@ -86,7 +86,7 @@ class RegisterForm(FlaskForm):
         self.chosen.choices.append((typed, NONE_OF_THESE.format(typed)))
         self.chosen.flags.required = True
         self.chosen.data = None
-        self.chosen.errors = ["Several organisations have a name like this. Choose yours."]
+        self.chosen.errors = ["Several organisations may be meant. Choose yours."]
         self.not_listed.data = typed
         self.organisation.data = ""
         self.organisation.label.text = "Another name"
@@ -95,8 +95,7 @@ class RegisterForm(FlaskForm):
 
 
 def _described(body: Organisation) -> str:
-    place = body.region or body.nation
-    return f"{body.name} ({body.kind_label}{', ' + place if place else ''})"
+    return f"{body.name} ({', '.join(part for part in (body.kind_label, body.place_name) if part)})"
 
 
 class SignInForm(FlaskForm):

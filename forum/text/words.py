@@ -64,7 +64,9 @@ def money(pence: int) -> str:
 
 
 def wait(seconds: int) -> str:
-    """«40 seconds», «12 minutes», «3 hours»."""
+    """«40 seconds», «12 minutes», «3 hours», and from the third day on «3 days»."""
     if seconds < 90:
         return counted(max(seconds, 1), "second")
-    return counted(round(seconds / 60), "minute") if seconds < 5400 else counted(round(seconds / 3600), "hour")
+    if seconds < 5400:
+        return counted(round(seconds / 60), "minute")
+    return counted(round(seconds / 3600), "hour") if seconds < 172_800 else counted(round(seconds / 86_400), "day")

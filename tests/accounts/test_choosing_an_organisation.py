@@ -1,11 +1,13 @@
 """Any name of a body is taken; several come back as choices; a missing one is asked for."""
 
+from datetime import date
+
 import pytest
 
 from forum.accounts.models import State
 from forum.database import write
 from forum.extensions import db
-from forum.organisations.models import NameKind, OrganisationRequest
+from forum.organisations.models import NameKind, OrganisationRequest, OrganisationSuccession
 from forum.organisations.services import add_name
 from tests.accounts.people import JO, attempt, jo
 from tests.factories import make_organisation
@@ -31,7 +33,7 @@ def test_a_name_of_several_bodies_comes_back_with_the_choices(browser):
     values = [radio["value"] for radio in page.select("input[type=radio][name=organisation]")]
     assert values == [east.slug, west.slug, "Fen Council"]
     assert page.value("name") == "Jo Harrow"
-    assert "Several organisations have a name like this. Choose yours." in page.text
+    assert "Several organisations may be meant. Choose yours." in page.text
     assert page.value("password") == ""
 
     browser.post("/register", **{**JO, "organisation": [west.slug, ""], "not_listed": page.value("not_listed")})
@@ -73,3 +75,28 @@ def test_a_body_that_is_not_listed_is_asked_for_when_the_form_is_sent_again(brow
         "Your organisation is not in the directory yet." in browser.follow(waiting).text if waiting.location else True
     )
     assert jo().state == State.PENDING
+
+
+def test_in_place_of_a_body_that_has_ended_its_successors_are_offered(browser):
+    former = make_organisation("Old Fen Council", ended_on=date(2020, 4, 1))
+    east, west = make_organisation("East Fen Council"), make_organisation("West Fen Council")
+    with write():
+        for successor in (east, west):
+            db.session.add(OrganisationSuccession(former_id=former.id, successor_id=successor.id, on=date(2020, 4, 1)))
+
+    page = browser.post("/register", status=422, **{**JO, "organisation": "Old Fen Council"})
+    values = [radio["value"] for radio in page.select("input[type=radio][name=organisation]")]
+    browser.post("/register", **{**JO, "organisation": [east.slug, ""]})
+
+    assert values == [east.slug, west.slug, "Old Fen Council"]
+    assert jo().organisation_id == east.id
+
+
+def test_the_choices_say_what_and_where_each_body_is(browser):
+    make_organisation("West Fen Council", kind="unitary", region="East of England")
+    make_organisation("East Fen Council", kind="provider")
+
+    page = browser.post("/register", status=422, **{**JO, "organisation": "Fen Council"})
+
+    assert "West Fen Council (Unitary authority, East of England)" in page.text
+    assert "East Fen Council (Provider, England)" in page.text

@@ -20,6 +20,16 @@ def test_joining_asks_for_five_things_and_offers_the_words_of_the_house(browser)
     assert page.select("#organisation")[0]["data-suggestions"] == "/organisations/suggest"
 
 
+def test_the_route_sign_stands_on_the_join_page(browser):
+    page = browser.page("/register")
+
+    assert [link["href"] for link in page.select(".route-sign a")][:2] == [
+        "/objectives/encourage-leadership",
+        "/objectives/build-capacity",
+    ]
+    assert "What happens next" in page.text
+
+
 def test_who_registers_is_unconfirmed_until_the_button_is_pressed(browser, northmoor, link_in):
     sent = browser.follow(browser.post("/register", **JO))
     link = link_in("jo.harrow@northmoor.gov.uk")

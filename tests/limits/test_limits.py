@@ -24,6 +24,7 @@ from forum.limits.rates import (
     Rate,
 )
 from forum.limits.services import count, forget_old, hashed, locked_seconds, note_failure, seconds_to_wait
+from forum.text.words import wait
 from tests.factories import make_discussion, make_member
 
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -234,3 +235,19 @@ def test_asking_costs_one_statement_a_rate_however_many_rows(app, statements):
         seconds_to_wait("ip:1", RATE)
 
     assert len([s for s in few if s.startswith("SELECT")]) == len([s for s in many if s.startswith("SELECT")]) == 1
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "1 second"),
+        (40, "40 seconds"),
+        (90, "2 minutes"),
+        (3600, "60 minutes"),
+        (5400, "2 hours"),
+        (DAY, "24 hours"),
+        (3 * DAY, "3 days"),
+    ],
+)
+def test_a_wait_is_told_in_a_fitting_unit(seconds, words):
+    assert wait(seconds) == words

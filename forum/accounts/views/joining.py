@@ -19,7 +19,7 @@ from forum.errors import Invalid, Refusal, TooMany
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
 from forum.organisations.models import Organisation
-from forum.organisations.queries import organisations_named
+from forum.organisations.queries import organisations_named, successors_of
 from forum.web.audience import current_member, public, signed_in_only
 
 CONFIRMED = "Your email address is confirmed."
@@ -36,7 +36,7 @@ def join() -> ResponseReturnValue:
     if request.method == "GET":
         return render_template("accounts/register.html", **_joining(form))
     is_valid = form.validate_on_submit()
-    bodies = [] if form.organisation.errors else organisations_named(form.organisation.data)
+    bodies = [] if form.organisation.errors else _bodies_meant(form.organisation.data)
     if not _is_settled(form, bodies) or not is_valid:
         return render_template("accounts/register.html", form_has_errors=True, **_joining(form)), 422
     try:
@@ -45,6 +45,15 @@ def join() -> ResponseReturnValue:
         return refused("accounts/register.html", form.email, refusal, **_joining(form))
     session["written_to"] = form.email.data
     return redirect("/register/sent", 303)
+
+
+def _bodies_meant(typed: str) -> list[Organisation]:
+    """The bodies of that name; in place of one that has ended, those that followed it."""
+    meant: dict[int, Organisation] = {}
+    for body in organisations_named(typed):
+        followers = [successor for successor, _ in successors_of(body.id)] if body.is_ended else []
+        meant.update((each.id, each) for each in followers or [body])
+    return list(meant.values())
 
 
 def _joining(form: RegisterForm) -> dict[str, Any]:
