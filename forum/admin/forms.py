@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Length, StopValidation
 
 from forum.objectives.queries import all_objectives
@@ -18,6 +18,13 @@ REASON_HINT = "Kept in the log, and told to the member it concerns."
 SUGGESTED = {"data-suggestions": "/organisations/suggest", "autocomplete": "off"}
 
 
+def always_there(form: Form, field: Any) -> None:
+    """No check, but a list or a search box that always holds something is not marked as optional."""
+
+
+always_there.field_flags = {"required": True}  # type: ignore[attr-defined]
+
+
 class ReasonForm(FlaskForm):
     """Every act has a reason."""
 
@@ -28,15 +35,20 @@ class RoleForm(ReasonForm):
     member = LineField(
         "Member", [one_line("Enter a handle or an email address.", 2, 254)], description="Handle or email address."
     )
-    role = RadioField("Role", choices=ROLES, default="moderator")
+    role = RadioField("Role", [always_there], choices=ROLES, default="moderator")
 
 
 class LeadForm(ReasonForm):
-    objective = SelectField("Objective")
+    objective = SelectField("Objective", [always_there])
     member = LineField(
         "Member", [one_line("Enter a handle or an email address.", 2, 254)], description="Handle or email address."
     )
-    leads = RadioField("What changes?", choices=[("yes", "Leads it from now on"), ("no", "No longer leads it")])
+    leads = RadioField(
+        "What changes?",
+        [always_there],
+        default="yes",
+        choices=[("yes", "Leads it from now on"), ("no", "No longer leads it")],
+    )
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -47,10 +59,10 @@ class BodyForm(ReasonForm):
     """A new body of the directory."""
 
     name = LineField("Official name", [one_line("Enter the name.", 2, 120)])
-    kind = SelectField("Kind", choices=list(KIND_LABELS.items()))
+    kind = SelectField("Kind", [always_there], choices=list(KIND_LABELS.items()))
     short = LineField("Short name", [Length(max=120, message="Use 120 characters or fewer.")])
     former = PlainTextField("Former names", [Length(max=1000)], description="One on each line.")
-    nation = SelectField("Nation", choices=[("", "Not stated"), *((name, name) for name in NATIONS)])
+    nation = SelectField("Nation", choices=[("", "Not stated"), *((name, name) for name in NATIONS)], default="")
     region = LineField("Region", [Length(max=40, message="Use 40 characters or fewer.")])
     domain = LineField(
         "Mail domain",
@@ -59,6 +71,11 @@ class BodyForm(ReasonForm):
     )
     request = HiddenField()
 
+    def process(self, formdata: Any = None, *args: Any, **values: Any) -> None:
+        """A form sent without a nation states none."""
+        super().process(formdata, *args, **values)
+        self.nation.data = self.nation.data or ""
+
     @property
     def former_names(self) -> list[str]:
         return [line for line in map(clean_line, (self.former.data or "").split("\n")) if line]
@@ -66,7 +83,7 @@ class BodyForm(ReasonForm):
 
 class ChangeBodyForm(ReasonForm):
     name = LineField("New name", [Length(max=120, message="Use 120 characters or fewer.")])
-    name_kind = RadioField("What is this name?", choices=NAME_KINDS, default="short")
+    name_kind = RadioField("What is this name?", [always_there], choices=NAME_KINDS, default="short")
     domain = LineField(
         "Mail domain to add",
         [Length(max=120, message="Use 120 characters or fewer.")],
@@ -89,7 +106,7 @@ class SettleForm(ReasonForm):
 class RetryForm(ReasonForm):
     """Which of the failed ones should be tried again."""
 
-    chosen = SelectMultipleField("Try again", coerce=int)
+    chosen = SelectMultipleField("Try again", [always_there], coerce=int)
 
     def validate_chosen(self, field: Any) -> None:
         if not field.data:
@@ -102,4 +119,4 @@ class SearchBodiesForm(FlaskForm):
     class Meta:
         csrf = False
 
-    q = LineField("Any name", [Length(max=120)], render_kw={"maxlength": 120})
+    q = LineField("Any name", [always_there])

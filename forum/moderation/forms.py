@@ -8,20 +8,20 @@ from flask_wtf import FlaskForm
 from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Length, StopValidation
 
-from forum.accounts.models import MODERATOR_SUSPENSION_DAYS
+from forum.accounts.models import Member
 from forum.audit.models import ACTION_WORDS
 from forum.clock import LONDON
 from forum.moderation.models import NOTE_MOST, REASON_LABELS
-from forum.moderation.words import ACTION_LABELS, MEMBER_LABELS
+from forum.moderation.words import ACTION_LABELS, MEMBER_LABELS, until_hint
 from forum.objectives.queries import all_objectives
 from forum.text.addresses import AddressField, email_address
 from forum.text.fields import LineField, PlainTextField, one_line, one_script
 from forum.themes.queries import all_themes
 
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%Y-%m-%dT%H:%M")
+CHOOSE = "Choose what should happen."
 NOTE_LENGTH = Length(max=NOTE_MOST, message=f"Use {NOTE_MOST:,} characters or fewer.")
 REASON_EMPTY = "Enter the reason. It is told to the person concerned and kept in the log."
-UNTIL_HINT = f"Only for a suspension. Like 2026-03-31. Moderators: {MODERATOR_SUSPENSION_DAYS} days at the most."
 
 
 def one_of(values: Collection[str], otherwise: str) -> Callable[[Form, Any], None]:
@@ -67,6 +67,13 @@ class ReportForm(FlaskForm):
     )
 
 
+def searched(form: Form, field: Any) -> None:
+    """No check, but a search box is not marked as optional."""
+
+
+searched.field_flags = {"required": True, "maxlength": 200}  # type: ignore[attr-defined]
+
+
 class _Signature(FlaskForm):
     name = LineField("Your name", [one_line("Enter your name.", 2, 80), one_script], render_kw={"autocomplete": "name"})
     email = AddressField(
@@ -94,24 +101,27 @@ class SignedOutLetterForm(LetterForm, _Signature):
 
 
 class _ActForm(FlaskForm):
-    """An act with its reason."""
+    """An act with its reason; each form names its own actions."""
 
-    action = RadioField(
-        "What should happen?",
-        [one_of({**ACTION_LABELS, **MEMBER_LABELS}, "Choose what should happen.")],
-        validate_choice=False,
+    action: RadioField
+
+    reason = PlainTextField(
+        "Reason",
+        [one_line(REASON_EMPTY, 2, NOTE_MOST)],
+        description="Told to the person concerned, and kept in the log.",
     )
-    reason = PlainTextField("Reason", [one_line(REASON_EMPTY, 2, NOTE_MOST)])
-    until = UntilField("Suspended until", description=UNTIL_HINT)
+    until = UntilField("Suspended until")
 
-    def offer(self, actions: Sequence[str], labels: dict[str, str]) -> None:
-        """Offer these actions; a single one is chosen already."""
+    def offer(self, actions: Sequence[str], labels: dict[str, str], moderator: Member) -> None:
+        """Offer these actions to a moderator; a single one is chosen already."""
+        self.until.description = until_hint(moderator)
         self.action.choices = [(action, labels[action]) for action in actions]
         if len(actions) == 1 and not self.action.data:
             self.action.data = actions[0]
 
 
 class DecisionForm(_ActForm):
+    action = RadioField("What should happen?", [one_of(ACTION_LABELS, CHOOSE)], validate_choice=False)
     note = PlainTextField(
         "Note for the moderators", [NOTE_LENGTH], description="Stays at the desk. Nobody else reads it."
     )
@@ -131,6 +141,7 @@ class DecisionForm(_ActForm):
 
 
 class MemberActForm(_ActForm):
+    action = RadioField("What should happen?", [one_of(MEMBER_LABELS, CHOOSE)], validate_choice=False)
     organisation = LineField(
         "Organisation",
         [Length(max=120, message="Use 120 characters or fewer.")],
@@ -152,8 +163,8 @@ class LogForm(FlaskForm):
     class Meta:
         csrf = False
 
-    q = LineField("Words, names or reasons", [Length(max=200)], render_kw={"maxlength": 200})
-    action = SelectField("What was done", validate_choice=False)
+    q = LineField("Words, names or reasons", [searched])
+    action = SelectField("What was done", [searched], validate_choice=False)
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -166,7 +177,7 @@ class SearchMembersForm(FlaskForm):
     class Meta:
         csrf = False
 
-    q = LineField("Name, handle or email address", [Length(max=200)], render_kw={"maxlength": 200})
+    q = LineField("Name, handle or email address", [searched])
 
 
 def number_in(typed: str | None) -> int | None:

@@ -1,7 +1,10 @@
 """How the desk calls things."""
 
-from forum.accounts.models import Member, State
+from datetime import datetime
+
+from forum.accounts.models import MODERATOR_SUSPENSION_DAYS, Member, State
 from forum.accounts.services.suspending import WITHOUT_END
+from forum.audit.models import AuditEntry
 from forum.text.words import day
 
 ACTION_LABELS = {
@@ -17,6 +20,8 @@ ACTION_LABELS = {
     "approve": "Show it",
     "refuse": "Do not show it",
 }
+REASON_HINT = "The author and those who reported read this. Name the rule. Nobody learns who reported."
+ANSWER_HINT = "It goes to the writer by email and is kept in the log."
 ACTION_HINTS = {
     "keep": "It shows as it is; everybody who reported it is told.",
     "ask_to_edit": "It does not show until its author edits it, for up to 5 days. Then it comes back here.",
@@ -66,6 +71,29 @@ STATES = {
     State.ACTIVE: "Member",
     State.DEACTIVATED: "Account closed",
 }
+
+
+def until_hint(moderator: Member) -> str:
+    """What stands at the field for the end of a suspension."""
+    if moderator.is_administrator:
+        return "Only for a suspension. Like 2026-03-31; empty means without end."
+    return f"Only for a suspension. Like 2026-03-31, at most {MODERATOR_SUSPENSION_DAYS} days from today."
+
+
+def details_of(entry: AuditEntry) -> list[str]:
+    """What an entry of the log says besides its reason: «until 3 March 2026», «role: moderator»."""
+    words = []
+    for name, value in entry.details.items():
+        if name == "until":
+            words.append(f"until {day(datetime.fromisoformat(value))}" if value else "without end")
+        elif name == "leads":
+            words.append("leads it" if value else "no longer leads it")
+        elif name == "taken_away":
+            words.append("taken away")
+        elif name not in ("case", "note"):
+            shown = ", ".join(map(str, value)) if isinstance(value, list) else str(value)
+            words.append(f"{name.replace('_', ' ')}: {shown}")
+    return words
 
 
 def state_of(member: Member) -> str:

@@ -1,11 +1,19 @@
 """Searching the log of what moderators and administrators did."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
 from forum.accounts.models import Member
 from forum.audit.models import AuditEntry
+from forum.discussions.models import Discussion, Post
 from forum.extensions import db
 from forum.moderation.models import Case
+from forum.objectives.models import Objective
+from forum.organisations.models import Organisation
+from forum.stories.models import Story
+from forum.subjects import subject_of
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
 ENTRIES_AT_ONCE = 50
@@ -30,6 +38,43 @@ def log_page(typed: str, action: str, after: str | None) -> Page:
         lambda cursor: with_query("/moderation/log", q=typed, action=action, after=cursor),
         size=ENTRIES_AT_ONCE,
     )
+
+
+def names_in(entries: Sequence[AuditEntry]) -> dict[int, str]:
+    """What each entry is about, by its id: «Bob Oakes», «reply in “Gullies on steep lanes”»; one statement a kind."""
+    ids: dict[str, set[int]] = {}
+    for entry in entries:
+        ids.setdefault(entry.kind, set()).add(entry.subject_id)
+    titles = {kind: _titles(kind, wanted) for kind, wanted in ids.items()}
+    return {entry.id: _name(entry, titles[entry.kind].get(entry.subject_id, "")) for entry in entries}
+
+
+def _titles(kind: str, ids: set[int]) -> dict[int, str]:
+    columns: dict[str, Select[Any]] = {
+        "member": select(Member.id, Member.name),
+        "organisation": select(Organisation.id, Organisation.name),
+        "objective": select(Objective.id, Objective.name),
+        "discussion": select(Discussion.id, Discussion.title),
+        "story": select(Story.id, Story.title),
+        "post": select(Post.id, Discussion.title).join(Discussion, Discussion.id == Post.discussion_id),
+    }
+    if kind not in columns:
+        return {}
+    statement = columns[kind]
+    first = statement.selected_columns[0]
+    return {row_id: title for row_id, title in db.session.execute(statement.where(first.in_(ids)))}
+
+
+def _name(entry: AuditEntry, title: str) -> str:
+    if entry.kind in ("member", "organisation", "objective") and title:
+        return title
+    if entry.kind == "contact":
+        return "a letter to the moderators"
+    subject = subject_of(entry.kind)
+    word = subject.word if subject else entry.kind
+    if not title:
+        return f"{word} {entry.subject_id or ''}".strip()
+    return f"{word} in “{title}”" if entry.kind == "post" else f"{word} “{title}”"
 
 
 def _holds(word: str) -> ColumnElement[bool]:

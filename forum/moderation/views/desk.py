@@ -10,7 +10,7 @@ from forum.accounts.step_up import fresh_only
 from forum.database import write
 from forum.errors import Conflict, Refusal
 from forum.moderation.forms import DecisionForm
-from forum.moderation.models import CaseState
+from forum.moderation.models import CaseKind, CaseState
 from forum.moderation.permissions import can_decide
 from forum.moderation.queries.cases import (
     TAB_STATES,
@@ -26,7 +26,7 @@ from forum.moderation.services.acting import CONTENT_KINDS, actions_for
 from forum.moderation.services.deciding import decide
 from forum.moderation.services.outcomes import Decision, outcome_of
 from forum.moderation.views.blueprint import bp, desk_page, refused
-from forum.moderation.words import ACTION_HINTS, ACTION_LABELS, PROFILE_HINTS, PROFILE_LABELS
+from forum.moderation.words import ACTION_HINTS, ACTION_LABELS, ANSWER_HINT, PROFILE_HINTS, PROFILE_LABELS, REASON_HINT
 from forum.objectives.queries import objectives_by_slug
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, moderators_only
@@ -60,9 +60,9 @@ def _members_page() -> str:
 @moderators_only
 def case(case_id: int) -> ResponseReturnValue:
     matter = matter_of(found(find_case(case_id)))
-    form = DecisionForm()
     if request.method == "GET":
         return _case_page(matter)
+    form = DecisionForm()
     if not form.validate_on_submit():
         return _case_page(matter, form), 422
     return (_decide_freshly if form.action.data == "suspend" else _decide)(case_id, form)
@@ -119,7 +119,10 @@ def _case_parts(matter: Matter, form: DecisionForm | None = None) -> dict[str, A
     member, case = current_member(), matter.case
     form = form or DecisionForm(formdata=None, version=case.version, **_tags(matter))
     is_content = case.kind in CONTENT_KINDS
-    form.offer(actions_for(matter, member), ACTION_LABELS if is_content else PROFILE_LABELS)
+    form.reason.description = REASON_HINT
+    if case.case_kind == CaseKind.CONTACT:
+        form.reason.label.text, form.reason.description = "Your answer", ANSWER_HINT
+    form.offer(actions_for(matter, member), ACTION_LABELS if is_content else PROFILE_LABELS, member)
     return {
         "matter": matter,
         "case": case,

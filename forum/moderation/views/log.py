@@ -5,8 +5,9 @@ from flask.typing import ResponseReturnValue
 
 from forum.audit.models import AuditEntry
 from forum.moderation.forms import LogForm
-from forum.moderation.queries.log import log_page
+from forum.moderation.queries.log import log_page, names_in
 from forum.moderation.views.blueprint import bp, desk_page
+from forum.moderation.words import details_of
 from forum.web.audience import moderators_only
 
 # Where the thing that an entry is about can be looked at.
@@ -25,7 +26,16 @@ def log() -> ResponseReturnValue:
     typed, action = (form.q.data or "")[:200], (form.action.data or "")[:30]
     page = log_page(typed, action, request.args.get("after"))
     is_searched = bool(typed or action)
-    return desk_page("moderation/log.html", "log", page, form=form, is_searched=is_searched, place_of=_place_of)
+    return desk_page(
+        "moderation/log.html",
+        "log",
+        page,
+        form=form,
+        is_searched=is_searched,
+        names=names_in(page.rows),
+        place_of=_place_of,
+        details_of=details_of,
+    )
 
 
 def _place_of(entry: AuditEntry) -> str:

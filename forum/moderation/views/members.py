@@ -63,7 +63,7 @@ def member(who: str) -> ResponseReturnValue:
     if request.method == "GET":
         return _member_page(person)
     form = MemberActForm()
-    form.offer(_actions(person), MEMBER_LABELS)
+    form.offer(_actions(person), MEMBER_LABELS, current_member())
     if not form.validate_on_submit():
         return _member_page(person, form), 422
     return (_do_freshly if form.action.data == "suspend" else _do)(who, form)
@@ -78,8 +78,6 @@ def _do(who: str, form: MemberActForm) -> ResponseReturnValue:
             _acts(person, form)[form.action.data]()
     except Refusal as refusal:
         return _member_again(who, form, refusal)
-    except KeyError:
-        return _member_again(who, form, Invalid("Choose what should happen."))
     flash(DONE[form.action.data].format(name=person.name))
     return redirect(f"/moderation/members/{person.id}{'/mails' if form.action.data == 'see_mail' else ''}", 303)
 
@@ -144,7 +142,7 @@ def _member_page(person: Member, form: MemberActForm | None = None) -> str:
     given = form
     form = form or MemberActForm(formdata=None, seen=_last_entry(person))
     actions = _actions(person)
-    form.offer(actions, MEMBER_LABELS)
+    form.offer(actions, MEMBER_LABELS, current_member())
     domain = services.domain_of(person)
     return desk_page(
         "moderation/member.html",
