@@ -14,7 +14,7 @@ from forum.accounts.services.signing_in import Attempt, check_again
 from forum.accounts.signed_in import give_session
 from forum.database import write
 from forum.web.audience import current_member
-from forum.web.errors import kept_text
+from forum.web.keeping import kept_text
 
 View = TypeVar("View", bound=Callable[..., Any])
 PREFIX = "again"

@@ -4,10 +4,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import abort, current_app, flash, has_request_context, redirect, request, url_for
+from flask import abort, current_app, flash, g, has_request_context, redirect, request, url_for
 from flask_login import current_user
 
 from forum.errors import NotAllowed
+from forum.extensions import login_manager
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -17,6 +18,11 @@ def current_member() -> Any:
     if not has_request_context() or not current_user.is_authenticated:
         return None
     return current_user.member
+
+
+def without_member() -> None:
+    """Answer the rest of this request as to a visitor: the database cannot say who it is."""
+    g._login_user = login_manager.anonymous_user()  # noqa: SLF001  Flask-Login has no public way
 
 
 def public(view: View) -> View:

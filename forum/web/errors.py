@@ -5,10 +5,13 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException
 
 from forum.errors import Refusal, TooMany
+from forum.extensions import db
+from forum.web.audience import without_member
+from forum.web.keeping import form_to_send_again, written_text
 
 log = structlog.get_logger("forum.web")
 SENTENCES = {
@@ -26,8 +29,7 @@ SENTENCES = {
 }
 
 
-# Form fields that hold what somebody wrote; the others are choices and marks.
-WRITTEN = ("title", "body", "problem", "what_we_did", "result", "summary", "note", "reason", "message")
+BUSY = "The database is busy. Nothing was saved; send it again in a moment."
 
 
 def handle_errors(app: Flask) -> None:
@@ -42,48 +44,28 @@ def handle_errors(app: Flask) -> None:
 def error_page(status: int, sentence: str = "", retry_after: int | None = None) -> Response:
     """The page of an error status, with its headers."""
     shown = status if status in SENTENCES else (400 if status < 500 else 500)
-    html = render_template(
-        f"errors/{shown}.html",
-        sentence=sentence or SENTENCES[shown],
-        retry_after=retry_after,
-        request_id=g.get("request_id", ""),
-        written=_written(),
-    )
+    values = {
+        "sentence": sentence or SENTENCES[shown],
+        "retry_after": retry_after,
+        "request_id": g.get("request_id", ""),
+        "written": written_text(),
+    }
+    # What failed may have left its transaction unusable; the header asks for the reader's name and counts.
+    db.session.rollback()
+    try:
+        html = render_template(f"errors/{shown}.html", **values)
+    except SQLAlchemyError:
+        without_member()
+        html = render_template(f"errors/{shown}.html", **values)
     response = make_response(html, status)
     if retry_after:
         response.headers["Retry-After"] = str(retry_after)
     return response
 
 
-def kept_text() -> list[tuple[str, str]]:
-    """Everything that was typed into the form that failed, to be shown again; never secrets or tokens."""
-    secret = ("csrf_token", "password", "new_password", "current_password")
-    return [(name, value) for name, value in request.form.items(multi=True) if name not in secret]
-
-
-def _written() -> list[tuple[str, str]]:
-    """The texts of a form that was refused as a whole, so that nobody has to write them again."""
-    if request.method != "POST":
-        return []
-    try:
-        fields = kept_text()
-    except HTTPException:
-        # A form that was too large was never read.
-        return []
-    return [(name, value) for name, value in fields if name in WRITTEN and value.strip()]
-
-
 def _lost_session(error: CSRFError) -> Response:
     log.warning("csrf_refused", path=request.path, reason=error.description)
-    return _form_to_send_again()
-
-
-def _form_to_send_again() -> Response:
-    """The form as it was sent, with a new token; nothing is stored until its owner presses the button."""
-    page = render_template(
-        "errors/lost_session.html", action=request.full_path.rstrip("?"), fields=kept_text(), written=WRITTEN
-    )
-    return make_response(page, 400)
+    return form_to_send_again()
 
 
 def _refused(error: Refusal) -> Response:
@@ -95,7 +77,7 @@ def _http_error(error: HTTPException) -> Any:
     if error.code is None or error.code < 400:
         return error
     if error.description == "sign-in":
-        return _form_to_send_again()
+        return form_to_send_again()
     response = error_page(error.code)
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -106,9 +88,10 @@ def _http_error(error: HTTPException) -> Any:
 def _database_error(error: DBAPIError) -> Response:
     if isinstance(error, DataError):
         return error_page(400)
-    if isinstance(error, OperationalError | InterfaceError):
+    # A damaged file raises the bare class.
+    if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
         log.error("database_unavailable", error=type(error.orig).__name__)
-        return error_page(503, "The database is busy. Nothing was saved; send it again in a moment.", 5)
+        return error_page(503, BUSY, 5)
     return _unexpected(error)
 
 

@@ -5,15 +5,17 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import structlog
-from flask import Flask, Response, current_app, g, request
+from flask import Flask, Response, abort, current_app, g, request
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from forum.text import words
 from forum.web.audience import current_member
 from forum.web.errors import handle_errors
+from forum.web.keeping import carried_text
 from forum.web.static_files import serve_static, static_url
 
 SITE_NAME = "Connect and Share"
@@ -42,9 +44,10 @@ def prepare_web(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     for name in ("full_time", "relative_time", "day", "near_day", "money", "counted", "wait", "clock_time"):
         app.jinja_env.filters[name] = getattr(words, name)
-    app.jinja_env.globals.update(static_url=static_url, site_name=SITE_NAME)
+    app.jinja_env.globals.update(static_url=static_url, site_name=SITE_NAME, carried_text=carried_text)
     app.extensions.setdefault("page_context", [])
     app.context_processor(_page_context)
+    app.url_value_preprocessor(_refuse_undecodable)
     app.before_request(_begin)
     app.after_request(_finish)
     handle_errors(app)
@@ -88,6 +91,19 @@ def _page_context() -> dict[str, Any]:
     for add in g.get("page_context", ()):
         context.update(add)
     return context
+
+
+def _refuse_undecodable(endpoint: str | None, values: Any) -> None:
+    """Broken UTF-8 is refused as a whole; read leniently, it would be stored with marks in place of letters."""
+    sent = [request.environ.get("PATH_INFO", "").encode("latin-1"), unquote_to_bytes(request.query_string)]
+    if request.mimetype == "application/x-www-form-urlencoded":
+        # Kept for the form, which is read next, in the extension that looks for its token.
+        sent.append(unquote_to_bytes(request.get_data(cache=True)))
+    try:
+        for part in sent:
+            part.decode()
+    except UnicodeDecodeError:
+        abort(400)
 
 
 def _begin() -> None:

@@ -24,6 +24,7 @@ from forum.errors import Invalid, TooMany
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
 from forum.web.audience import current_member, public
+from forum.web.keeping import carried_text, form_to_send_again
 from forum.web.loading import safe_next
 
 log = structlog.get_logger("forum.accounts")
@@ -57,7 +58,11 @@ def _welcome(form: SignInForm, attempt: Attempt) -> Any:
     member = current_member()
     # The others first read where they stand.
     standing = "/account" if member.is_suspended else "/account/waiting"
-    response = make_response(redirect(safe_next(form.next.data, "/") if member.is_member else standing, 303))
+    address, waiting = safe_next(form.next.data, "/"), carried_text()
+    if member.is_member and waiting:
+        response = form_to_send_again(address, waiting)
+    else:
+        response = make_response(redirect(address if member.is_member else standing, 303))
     remember_appearance(response, member.appearance)
     return response
 
