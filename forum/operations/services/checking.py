@@ -64,12 +64,17 @@ def mail_is_late() -> bool:
 
 def health() -> tuple[dict[str, Any], bool]:
     """What /health says, and whether the database works. Opens no connection of its own and tells no secret."""
-    works = database_answers()
-    checks = {"database": "ok" if works else "failed", "search": "unknown", "jobs": "unknown", "mail": "unknown"}
-    if works:
-        checks["search"] = "ok" if search_state().is_ready else "rebuilding"
-        checks["jobs"] = "ok" if worker_is_alive() else "no sign of life"
-        checks["mail"] = "late" if mail_is_late() else "ok"
+    try:
+        checks = {
+            "database": "ok" if database_answers() else "failed",
+            "search": "ok" if search_state().is_ready else "rebuilding",
+            "jobs": "ok" if worker_is_alive() else "no sign of life",
+            "mail": "late" if mail_is_late() else "ok",
+        }
+    except SQLAlchemyError:
+        db.session.rollback()
+        checks = dict.fromkeys(("database", "search", "jobs", "mail"), "unknown") | {"database": "failed"}
+    works = checks["database"] == "ok"
     all_fine = all(value == "ok" for value in checks.values())
     status = "ok" if all_fine else ("degraded" if works else "failed")
     return {"status": status, "version": version("connect-and-share"), "checks": checks}, works
