@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.clock import LONDON, now
 from forum.database import UtcDateTime, choice
 from forum.extensions import db
+from forum.text.plain import fold
 
 NAME_MOST = 120
 # Anybody can have an address there, so such a domain proves no body.
@@ -89,6 +90,14 @@ class Organisation(db.Model):
     @property
     def address(self) -> str:
         return f"/organisations/{self.slug}"
+
+    @property
+    def list_name(self) -> str:
+        """The name as an A–Z list prints it, what it is sorted by first: «Barnet, London Borough of»."""
+        words = self.name.split()
+        first = self.sort_name.split(" ")[0]
+        start = next((place for place, word in enumerate(words) if fold(word) == first), 0)
+        return f"{' '.join(words[start:])}, {' '.join(words[:start])}" if start else self.name
 
     @property
     def place_name(self) -> str:

@@ -31,6 +31,7 @@ class StoryRow:
     saving_text: str
     stage_label: str
     organisation_name: str
+    is_provider: bool
     created_at: datetime
     audience: str
     version: int
@@ -135,6 +136,7 @@ def _row(story: Story) -> StoryRow:
         saving_text=saving_short(story),
         stage_label=STAGE_LABELS[story.stage] if story.stage else "",
         organisation_name=story.organisation.name if story.organisation else "",
+        is_provider=story.organisation is not None and story.organisation.is_provider,
         created_at=story.created_at,
         audience=story.audience,
         version=story.version,

@@ -10,7 +10,7 @@ from forum.database import write
 from forum.extensions import db
 from forum.organisations.models import NameKind, Organisation
 from forum.organisations.services import add_name, succeed
-from tests.factories import make_discussion, make_member, make_organisation
+from tests.factories import make_discussion, make_member, make_organisation, make_story
 
 
 def titles(page):
@@ -37,7 +37,8 @@ def test_every_organisation_is_on_exactly_one_page(browser, directory):
 
     assert len(seen) == db.session.scalar(db.select(db.func.count()).select_from(Organisation))
     assert len(set(seen)) == len(seen)
-    assert seen == list(db.session.scalars(db.select(Organisation.name).order_by(Organisation.sort_name)))
+    listed = db.session.scalars(db.select(Organisation).order_by(Organisation.sort_name, Organisation.id))
+    assert seen == [body.list_name for body in listed]
 
 
 def test_a_letter_jumps_into_the_list_and_leads_both_ways(browser, directory):
@@ -47,7 +48,7 @@ def test_a_letter_jumps_into_the_list_and_leads_both_ways(browser, directory):
     before = browser.page(jumped.select('.pages a[rel="prev"]')[0]["href"])
     again = browser.page(before.select('.pages a[rel="next"]')[0]["href"])
 
-    assert titles(jumped)[0] == "London Borough of Lambeth"
+    assert titles(jumped)[0] == "Lambeth, London Borough of"
     assert jumped.select(".a-to-z a[aria-current]")[0].get_text() == "L"
     assert titles(before)[-1] == "Knowsley Metropolitan Borough Council"
     assert titles(again) == titles(jumped)
@@ -58,7 +59,7 @@ def test_the_first_letter_has_nothing_before_it_and_a_missing_one_is_no_link(bro
 
     assert page.select('.pages a[rel="prev"]') == []
     assert "X" in [tag.get_text() for tag in page.select(".a-to-z span")]
-    assert titles(browser.page("/organisations?letter=x"))[0] == "City of York Council"
+    assert titles(browser.page("/organisations?letter=x"))[0] == "York Council, City of"
 
 
 def test_filters_narrow_the_list_its_letters_and_its_pages(browser, directory):
@@ -120,13 +121,16 @@ def test_successors_and_predecessors_name_each_other_with_their_day(browser, dir
 
 def test_a_provider_is_labelled_on_its_page_and_beside_its_members(browser, new_browser, alice):
     firm = make_organisation("Brick and Lime", kind="provider")
-    make_discussion(make_member("Petra Lime", organisation=firm), "Lime for soft ground")
+    petra = make_member("Petra Lime", organisation=firm)
+    make_discussion(petra, "Lime for soft ground")
+    make_story(petra, "Lime held the verge")
 
     page = browser.page(firm.address)
     people = new_browser(alice).page("/people")
 
     assert page.select("header .label-chip")[0].get_text() == "Provider"
-    assert "Lime for soft ground" in page.text
+    assert "Provider" in page.select(".discussion-row")[0].get_text()
+    assert "Provider" in page.select(".story-card")[0].get_text()
     assert "Provider" in people.select(".person-row")[0].get_text()
 
 
@@ -256,6 +260,7 @@ def test_what_exists_is_suggested_first(browser, app):
 def test_pages_cost_the_same_for_one_row_and_for_thirty(new_browser, browser, alice, cost_of, northmoor):
     member = new_browser(alice)
     make_discussion(alice)
+    make_story(alice)
     addresses = ("/organisations", northmoor.address)
     before = [cost_of(reader, address) for reader in (browser, member) for address in addresses]
 
@@ -263,6 +268,7 @@ def test_pages_cost_the_same_for_one_row_and_for_thirty(new_browser, browser, al
         make_member(f"Sam Fields {number}", organisation=northmoor)
         make_organisation(f"Number {number} Council")
         make_discussion(alice)
+        make_story(alice)
     after = [cost_of(reader, address) for reader in (browser, member) for address in addresses]
 
     assert before == after

@@ -9,7 +9,7 @@ from forum.extensions import db
 from forum.objectives.models import Objective, ObjectiveLead
 from forum.themes.queries import themes_by_slug
 from forum.themes.services import set_ask_about
-from tests.factories import make_discussion, make_member, make_organisation
+from tests.factories import make_discussion, make_member, make_organisation, make_story
 
 
 def names(page):
@@ -146,12 +146,14 @@ def test_an_unknown_handle_is_no_page(new_browser, alice, handle):
 def test_lists_and_profiles_cost_the_same_for_one_row_and_for_thirty(new_browser, alice, cost_of, northmoor):
     browser = new_browser(alice)
     make_discussion(alice)
+    make_story(alice)
     addresses = ("/people", f"/people?organisation={northmoor.slug}", alice.address, "/account/profile")
     before = [cost_of(browser, address) for address in addresses]
 
     for number in range(30):
         make_member(f"Sam Fields {number}", organisation=northmoor)
         make_discussion(alice)
+        make_story(alice)
     after = [cost_of(browser, address) for address in addresses]
 
     assert before == after

@@ -135,6 +135,20 @@ def test_only_stated_days_are_told(directory):
     assert set(dated) == {"surrey-county-council", "east-surrey-council", "west-surrey-council"}
 
 
+def test_lists_print_first_what_they_sort_by(directory):
+    bodies = list(db.session.scalars(db.select(Organisation)))
+    names = {body.list_name for body in bodies}
+
+    assert {
+        "Barnet, London Borough of",
+        "Bradford Metropolitan District Council, City of",
+        "Highland Council, The",
+        "Isles of Scilly, Council of the",
+        "Surrey County Council",
+    } <= names
+    assert all(fold(body.list_name)[0] == body.sort_name[0] for body in bodies)
+
+
 def test_loading_twice_adds_nothing(directory):
     with write():
         added = load_directory()
