@@ -70,7 +70,7 @@ class ProfileForm(FlaskForm):
     how_to_reach = PlainTextField(
         "How to reach me",
         [Length(max=HOW_TO_REACH_MOST, message=f"Use {HOW_TO_REACH_MOST} characters or fewer.")],
-        description=f"Only members see this, on your profile and by your stories. At most {HOW_TO_REACH_MOST} characters.",
+        description=f"Only members see this, also beside your stories. Up to {HOW_TO_REACH_MOST} characters.",
         render_kw={"maxlength": HOW_TO_REACH_MOST},
     )
     ask_about = SelectMultipleField(
