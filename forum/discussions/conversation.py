@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
@@ -24,6 +24,7 @@ class Reading:
     """How far a viewer had read when the page was made. `number` is None for who never opened it."""
 
     number: int | None = None
+    has_mark: bool = False
     seen_at: datetime | None = None
     new_count: int = 0
     first_new: int = 0
@@ -34,7 +35,9 @@ class Conversation:
     """Everything that a page prints below the opening, as it stood when the page was made."""
 
     discussion: Discussion
+    discussion_id: int
     is_flat: bool
+    opening: Post | None
     branches: list[Branch]
     posts: list[Post]
     pages: Numbered
@@ -63,21 +66,23 @@ class Conversation:
 def converse(discussion: Discussion, viewer: Member | None, asked: Request) -> Conversation:
     """The conversation of a discussion that the viewer may see; a fixed number of statements."""
     is_flat = is_flat_view(discussion, asked.view)
-    branches = [] if is_flat else branches_of(discussion, viewer, asked, _branch_to_open(discussion, asked.open))
-    posts = _flat(discussion, viewer, asked) if is_flat else []
+    opening, branches, posts = _posts_of_page(discussion, viewer, asked, is_flat=is_flat)
     shown = posts or [post for branch in branches for post in branch.posts]
+    shown = [opening, *shown] if opening else shown
     is_following = _follows(viewer, discussion)
     addressed = _addressed(discussion, viewer, asked.reply or asked.quote)
     return Conversation(
         discussion=discussion,
+        discussion_id=discussion.id,
         is_flat=is_flat,
+        opening=opening,
         branches=branches,
         posts=posts,
         pages=Numbered(asked.page, last_page(discussion, is_flat=is_flat), _page_address(discussion, asked)),
         reading=_reading(discussion, viewer, is_following=is_following),
         last_number=discussion.last_number,
         is_following=is_following,
-        helpful_ids=_helpful_ids(viewer, discussion, shown),
+        helpful_ids=_helpful_ids(viewer, shown),
         parents=_parents(discussion, shown),
         other_view=with_query(discussion.address, view="tree" if is_flat else "flat"),
         answer=_first_answer(discussion),
@@ -90,6 +95,17 @@ def _page_address(discussion: Discussion, asked: Request) -> Callable[[int], str
     return lambda number: with_query(discussion.address, view=asked.view, page=number if number > 1 else None)
 
 
+def _posts_of_page(
+    discussion: Discussion, viewer: Member | None, asked: Request, *, is_flat: bool
+) -> tuple[Post | None, list[Branch], list[Post]]:
+    """The opening, if this page shows it, with the branches of a tree or the posts in order of time."""
+    if not is_flat:
+        return *branches_of(discussion, viewer, asked, _branch_to_open(discussion, asked.open)), []
+    posts = _flat(discussion, viewer, asked)
+    has_opening = bool(posts) and posts[0].number == 1
+    return (posts[0] if has_opening else None), [], posts[1:] if has_opening else posts
+
+
 def _flat(discussion: Discussion, viewer: Member | None, asked: Request) -> list[Post]:
     first = (asked.page - 1) * PAGE_SIZE + 1
     statement = (
@@ -97,7 +113,7 @@ def _flat(discussion: Discussion, viewer: Member | None, asked: Request) -> list
         .options(joinedload(Post.author), joinedload(Post.organisation), joinedload(Post.accepted_by))
         .where(
             Post.discussion_id == discussion.id,
-            Post.number.between(max(2, first), first + PAGE_SIZE - 1),
+            Post.number.between(first, first + PAGE_SIZE - 1),
             posts_shown_to(viewer),
         )
         .order_by(Post.number)
@@ -126,18 +142,16 @@ def _reading(discussion: Discussion, viewer: Member | None, *, is_following: boo
         new_count, first_new = db.session.execute(
             statement.where(Post.discussion_id == discussion.id, is_new_to(viewer, number))
         ).one()
-    return Reading(number, mark.seen_at if mark else None, new_count, first_new or 0)
+    return Reading(number, mark is not None, mark.seen_at if mark else None, new_count, first_new or 0)
 
 
-def _helpful_ids(viewer: Member | None, discussion: Discussion, shown: list[Post]) -> set[int]:
+def _helpful_ids(viewer: Member | None, shown: list[Post]) -> set[int]:
     if viewer is None:
         return set()
-    opening = select(Post.id).where(Post.discussion_id == discussion.id, Post.number == 1).scalar_subquery()
-    statement = select(Helpful.post_id).where(
-        Helpful.member_id == viewer.id,
-        or_(Helpful.post_id.in_([post.id for post in shown]), Helpful.post_id == opening),
+    ids = [post.id for post in shown]
+    return set(
+        db.session.scalars(select(Helpful.post_id).where(Helpful.member_id == viewer.id, Helpful.post_id.in_(ids)))
     )
-    return set(db.session.scalars(statement))
 
 
 def _follows(viewer: Member | None, discussion: Discussion) -> bool:

@@ -72,8 +72,9 @@ def note_read(talk: Conversation, viewer: Member | None) -> None:
     is_up_to_date = reading.number is not None and reading.number >= talk.last_number
     if is_up_to_date and not is_told and reading.seen_at and now() - reading.seen_at < SEEN_GRAIN:
         return
+    member_id = viewer.id
     try:
         with write():
-            advance_mark(talk, viewer)
+            advance_mark(talk, member_id, is_told=is_told)
     except SQLAlchemyError as error:
         log.warning("read_mark_not_written", error=type(error).__name__)

@@ -62,11 +62,16 @@ def posts_shown_to(viewer: Member | None) -> ColumnElement[bool]:
     return true() if viewer.is_moderator else or_(Post.held_at.is_(None), Post.author_id == viewer.id)
 
 
-def branches_of(discussion: Discussion, viewer: Member | None, asked: Request, opened: int) -> list[Branch]:
-    """The branches of a page in one statement; `opened` is the number of the branch to unfold, or 0."""
+def branches_of(
+    discussion: Discussion, viewer: Member | None, asked: Request, opened: int
+) -> tuple[Post | None, list[Branch]]:
+    """The opening, on the first page, and the branches of a page in one statement; `opened` is the one to unfold."""
+    opening: Post | None = None
     found: dict[int, tuple[Branch, list[Post], int]] = {}
     for post, size in db.session.execute(_shown_of_each_branch(discussion, viewer, asked, opened)):
-        if post.branch_number in found:
+        if post.number == 1:
+            opening = post
+        elif post.branch_number in found:
             found[post.branch_number][1].append(post)
         else:
             found[post.branch_number] = (Branch(post), [], size - 1)
@@ -74,12 +79,13 @@ def branches_of(discussion: Discussion, viewer: Member | None, asked: Request, o
         branch.limbs = _limbs(branch.top, below)
         branch.shown_count, branch.hidden_count = len(below), size - len(below)
         _add_folds(discussion, branch, asked, last=below[-1].number if below and number == opened else 0)
-    return [branch for branch, _, _ in found.values()]
+    return opening, [branch for branch, _, _ in found.values()]
 
 
 def _shown_of_each_branch(discussion: Discussion, viewer: Member | None, asked: Request, opened: int) -> Select[Any]:
     """Of each branch its top and the replies with the lowest numbers, with the number of those that there are."""
-    first = (asked.page - 1) * BRANCHES_PER_PAGE + 1
+    # The opening stands on branch 0, so the first page begins there.
+    first, last = (asked.page - 1) * BRANCHES_PER_PAGE + 1, asked.page * BRANCHES_PER_PAGE
     inner = (
         select(
             Post.id,
@@ -89,9 +95,9 @@ def _shown_of_each_branch(discussion: Discussion, viewer: Member | None, asked: 
         )
         .where(
             Post.discussion_id == discussion.id,
-            Post.branch_number.between(first, first + BRANCHES_PER_PAGE - 1),
+            Post.branch_number.between(first if asked.page > 1 else 0, last),
             posts_shown_to(viewer),
-            or_(Post.depth == 1, Post.branch_number != opened, Post.number > asked.after),
+            or_(Post.depth <= 1, Post.branch_number != opened, Post.number > asked.after),
         )
         .subquery()
     )

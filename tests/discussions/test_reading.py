@@ -128,7 +128,7 @@ def test_a_reply_that_came_while_the_page_was_made_stays_new(alice, bob):
     make_post(discussion, bob, "Just now.")
 
     with write():
-        advance_mark(talk, alice)
+        advance_mark(talk, alice.id)
 
     assert mark_of(alice, discussion) == 1
 

@@ -1,6 +1,6 @@
 """Marks on posts: helpful, answers, and what a member has read."""
 
-from sqlalchemy import Integer, and_, cast, func, literal, not_, or_, select, update
+from sqlalchemy import Integer, and_, case, cast, func, literal, not_, or_, select, update
 
 from forum.accounts.models import Member
 from forum.clock import now
@@ -79,18 +79,23 @@ def toggle_accepted(post: Post, member: Member, wanted: bool | None = None) -> b
     return is_accepted
 
 
-def advance_mark(talk: Conversation, member: Member) -> None:
-    """Remember what a member has been shown: every post up to the mark stood on a served page, folded ones too."""
-    discussion = talk.discussion
-    number = _seen_up_to(talk)
-    row = db.session.get(ReadMark, (member.id, discussion.id))
-    if row is None:
-        db.session.add(ReadMark(member_id=member.id, discussion_id=discussion.id, number=number, seen_at=now()))
+def advance_mark(talk: Conversation, member_id: int, *, is_told: bool = True) -> None:
+    """Remember what a member has been shown: every post up to the mark stood on a served page, folded ones too.
+
+    `is_told` says that there are unread notifications, which may be about what was shown.
+    """
+    number, target = _seen_up_to(talk), ("discussion", talk.discussion_id)
+    if talk.reading.has_mark:
+        mine = and_(ReadMark.member_id == member_id, ReadMark.discussion_id == talk.discussion_id)
+        further = case((ReadMark.number < number, number), else_=ReadMark.number)
+        db.session.execute(update(ReadMark).where(mine).values(number=further, seen_at=now()))
     else:
-        row.number, row.seen_at = max(row.number, number), now()
-    note_opened(member.id, "discussion", discussion.id)
-    shown = select(Post.id).where(Post.discussion_id == discussion.id, Post.number <= number)
-    mark_seen(member.id, ("discussion", [discussion.id]), ("post", shown))
+        db.session.add(ReadMark(member_id=member_id, discussion_id=talk.discussion_id, number=number, seen_at=now()))
+    if talk.is_following:
+        note_opened(member_id, *target)
+    if is_told:
+        shown = select(Post.id).where(Post.discussion_id == talk.discussion_id, Post.number <= number)
+        mark_seen(member_id, ("discussion", [talk.discussion_id]), ("post", shown))
 
 
 def _seen_up_to(talk: Conversation) -> int:
@@ -107,7 +112,7 @@ def _seen_up_to(talk: Conversation) -> int:
     )
     missing = db.session.scalar(
         select(func.min(Post.number)).where(
-            Post.discussion_id == talk.discussion.id,
+            Post.discussion_id == talk.discussion_id,
             Post.number > before,
             Post.number <= talk.last_number,
             not_(served),

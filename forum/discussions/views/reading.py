@@ -19,7 +19,7 @@ from forum.discussions.permissions import (
     could_have_seen,
 )
 from forum.discussions.places import address_of_post
-from forum.discussions.queries import find_any_discussion, find_discussion, opening_of, post_of_number
+from forum.discussions.queries import find_any_discussion, find_discussion, post_of_number
 from forum.discussions.requests import asked, note_read
 from forum.discussions.views.blueprint import bp
 from forum.web.audience import current_member, public
@@ -87,7 +87,6 @@ def _render(talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
     return render_template(
         "discussions/show.html",
         discussion=discussion,
-        opening=opening_of(discussion.id) if talk.pages.current == 1 else None,
         talk=talk,
         form=form,
         form_has_errors=bool(form.errors),

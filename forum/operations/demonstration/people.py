@@ -154,7 +154,7 @@ def read(discussion_id: int, member: Member) -> None:
         return
     discussion = find_discussion(discussion_id, member)
     if discussion is not None:
-        advance_mark(converse(discussion, member, Request()), member)
+        advance_mark(converse(discussion, member, Request()), member.id)
 
 
 def take_letters_up() -> None:
