@@ -1,0 +1,68 @@
+"""Chromium as a reader uses it: it reports each error of the console and each thing that the policy refused."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.house import ROOT
+from tests.run_part import CHROMIUM
+
+AXE = ROOT / "tests" / "vendor" / "axe.min.js"
+WIDTHS = {"wide": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of this machine; as root it needs to run without its sandbox."""
+    arguments = ["--no-sandbox"] if os.getuid() == 0 else []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
+        yield browser
+        browser.close()
+
+
+class Reader:
+    """One person at one browser: cookies of their own, and a list of what went wrong."""
+
+    def __init__(self, browser: Browser, site_url: str, **options: Any) -> None:
+        width, height = WIDTHS[options.pop("width", "wide")]
+        self.context: BrowserContext = browser.new_context(
+            base_url=site_url, viewport={"width": width, "height": height}, locale="en-GB", **options
+        )
+        self.page: Page = self.context.new_page()
+        self.faults: list[str] = []
+        self.page.on("console", lambda message: self._note(message.type, message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(f"script error: {error}"))
+
+    def _note(self, kind: str, text: str) -> None:
+        # An expected error page is reported by the browser as a failed resource.
+        if kind == "error" and "the server responded with a status of 4" not in text:
+            self.faults.append(text)
+
+    def open(self, path: str) -> Page:
+        """Open a page of the site."""
+        self.page.goto(path)
+        return self.page
+
+    def sign_in(self, email: str, password: str = "follow-the-triangle") -> None:
+        self.open("/sign-in")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password").fill(password)
+        self.page.locator("main").get_by_role("button", name="Sign in").click()
+        self.page.wait_for_url(lambda url: "/sign-in" not in url)
+
+    def violations(self) -> list[str]:
+        """What axe finds wrong on the page as it is shown now."""
+        self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+        return [
+            f"{violation['id']}: {node['target']} {node['failureSummary']}"
+            for violation in found["violations"]
+            for node in violation["nodes"]
+        ]
+
+    def close(self) -> None:
+        self.context.close()
