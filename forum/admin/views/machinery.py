@@ -64,9 +64,14 @@ def jobs() -> ResponseReturnValue:
     form.chosen.choices = [(row.id, f"{row.name} {row.subject_id or ''}: {row.error[:200]}") for row in failed]
     if not form.validate_on_submit():
         seen_at = worker_seen_at()
-        is_alive = is_worker_alive(seen_at)
-        values = {"failed": failed, "unfinished": unfinished_jobs(), "seen_at": seen_at, "is_alive": is_alive}
-        return admin_page("admin/jobs.html", form, **values)
+        return admin_page(
+            "admin/jobs.html",
+            form,
+            failed=failed,
+            unfinished=unfinished_jobs(),
+            seen_at=seen_at,
+            is_alive=is_worker_alive(seen_at),
+        )
     with write():
         count = retry_jobs(current_member(), form.chosen.data, form.reason.data)
     flash(f"{counted(count, 'job')} {'is' if count == 1 else 'are'} tried again at once.")

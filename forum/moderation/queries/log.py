@@ -1,7 +1,6 @@
 """Searching the log of what moderators and administrators did."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select, tuple_
 
@@ -50,7 +49,7 @@ def names_in(entries: Sequence[AuditEntry]) -> dict[int, str]:
 
 
 def _titles(kind: str, ids: set[int]) -> dict[int, str]:
-    columns: dict[str, Select[Any]] = {
+    columns: dict[str, Select[int, str]] = {
         "member": select(Member.id, Member.name),
         "organisation": select(Organisation.id, Organisation.name),
         "objective": select(Objective.id, Objective.name),

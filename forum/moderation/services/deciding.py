@@ -89,11 +89,12 @@ def _record(matter: Matter, moderator: Member, decision: Decision) -> None:
     if decision.note:
         details["note"] = decision.note
     if decision.action == "move":
-        details["tags"] = [row.slug for row in (*decision.objectives, *decision.themes)]
+        details["tags"] = [row.slug for row in decision.objectives] + [row.slug for row in decision.themes]
     if decision.action == "suspend":
         details["until"] = decision.until.isoformat() if decision.until else ""
-    is_about_person = decision.action in ("warn", "suspend") and case.author_id is not None
-    target = ("member", case.author_id) if is_about_person else (case.kind, case.subject_id)
+    target = (case.kind, case.subject_id)
+    if decision.action in ("warn", "suspend") and case.author_id is not None:
+        target = ("member", case.author_id)
     record(moderator, decision.action, target, decision.reason, **details)
 
 

@@ -176,8 +176,8 @@ def member_mails(member_id: int) -> ResponseReturnValue:
     """The address and letters of somebody who waits, shortly after the moderator gave a reason to look."""
     person = found(find_desk_member(str(member_id)))
     look = last_act_on(person.id, "see_mail")
-    is_allowed = look is not None and look.actor_id == current_member().id
-    if not is_allowed or now() - look.at > timedelta(minutes=LOOK_MINUTES):
+    until = look.at + timedelta(minutes=LOOK_MINUTES) if look and look.actor_id == current_member().id else None
+    if until is None or until < now():
         flash("Give a reason first: choose “See the address and the mails”.")
         return redirect(f"/moderation/members/{person.id}", 302)
     mails = latest_mails(MAILS_SHOWN, member_id=person.id)
