@@ -21,6 +21,8 @@ from forum.operations.demonstration.script import Script, read_script
 from forum.operations.demonstration.stage import Happening, Stage
 from forum.operations.demonstration.talking import talks_and_tales
 from forum.organisations.services import load_directory
+from forum.search.services.checking import my_turn
+from forum.search.services.indexing import rebuild
 from forum.themes.services import load_themes
 
 PASSWORD = "follow-the-triangle"  # noqa: S105  public, and the command refuses in production
@@ -53,6 +55,10 @@ def clear_ground() -> None:
     # The audit log is append-only in the database too, so its rows go with their table only.
     downgrade(revision="base")
     upgrade()
+    # The numbers begin again at 1, so the index must forget what they meant before.
+    with my_turn() as engine:
+        for _ in rebuild(engine):
+            pass
 
 
 def load_demonstration() -> Iterator[int]:
