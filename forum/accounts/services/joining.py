@@ -67,6 +67,8 @@ def register(details: NewMember, missing: str = "") -> None:
     may_write = _may_write_to(details.email)
     if missing:
         db.session.add(OrganisationRequest(name=missing, asked_by=details.email))
+    # What was counted is written first, so that one row is left for the known and for the unknown.
+    db.session.flush()
     if known is None:
         db.session.add(row)
     else:
