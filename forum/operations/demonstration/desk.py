@@ -1,6 +1,7 @@
 """What reaches the moderators in the demonstration, and what they make of it."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from forum.clock import now
@@ -21,10 +22,7 @@ Scene = dict[str, Any]
 
 def scenes(script: Script, stage: Stage) -> list[Happening]:
     """Reports, letters, decisions, warnings and suspensions, each at its time."""
-    return [
-        Happening(_moment(scene, stage), lambda scene=scene: ACTS[scene["act"]](stage, scene))
-        for scene in script.scenes
-    ]
+    return [Happening(_moment(scene, stage), partial(ACTS[scene["act"]], stage, scene)) for scene in script.scenes]
 
 
 def _moment(scene: Scene, stage: Stage) -> datetime:

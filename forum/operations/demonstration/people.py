@@ -1,6 +1,7 @@
 """Bodies and people of the demonstration: joining, roles, states, what they follow, and their last visit."""
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import delete, select
@@ -30,6 +31,7 @@ from forum.themes.queries import find_theme, themes_by_slug
 from forum.themes.services import set_ask_about
 
 DOMAIN_OF_THE_FIVE = "@demo.example"
+LEADS_NAMED_DAYS_AGO = 366
 CONFIRMED_AFTER = timedelta(minutes=20)
 
 
@@ -46,7 +48,7 @@ def comings(script: Script, stage: Stage, password_hash: str) -> list[Happening]
     happenings = []
     for person in script.people:
         moment = later(opening_moment(person["joined_days_ago"], stage.start), 0, stage.start)
-        happenings.append(Happening(moment, lambda person=person: _join(stage, person, password_hash)))
+        happenings.append(Happening(moment, partial(_join, stage, person, password_hash)))
         if "approved_by" in person:
             happenings.append(
                 Happening(later(moment, person["approved_hours_after"], stage.start), _approval(stage, person))
@@ -55,14 +57,11 @@ def comings(script: Script, stage: Stage, password_hash: str) -> list[Happening]
             happenings.append(Happening(moment + timedelta(days=1), _promotion(stage, person)))
         if person["state"] == "deactivated":
             gone = opening_moment(person["left_days_ago"], stage.start)
-            happenings.append(Happening(gone, lambda person=person: _leave(stage, person["handle"])))
+            happenings.append(Happening(gone, partial(_leave, stage, person["handle"])))
     for slug, handle in script.leads.items():
         moment = opening_moment(LEADS_NAMED_DAYS_AGO, stage.start)
-        happenings.append(Happening(moment, lambda slug=slug, handle=handle: _name_lead(stage, slug, handle)))
+        happenings.append(Happening(moment, partial(_name_lead, stage, slug, handle)))
     return happenings
-
-
-LEADS_NAMED_DAYS_AGO = 366
 
 
 def _join(stage: Stage, person: dict[str, Any], password_hash: str) -> None:
@@ -132,7 +131,7 @@ def visits(script: Script, stage: Stage) -> list[Happening]:
     return [
         Happening(
             later(opening_moment(person["seen_days_ago"], stage.start), 0, stage.start),
-            lambda person=person: visit(stage, person["handle"]),
+            partial(visit, stage, person["handle"]),
         )
         for person in script.people
         if "seen_days_ago" in person

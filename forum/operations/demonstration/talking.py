@@ -93,7 +93,9 @@ def _publish(tale: Tale, stage: Stage) -> None:
         themes=themes_by_slug(list(tale.themes)),
         links=tale.links,
         record={**tale.record, **(_of_public_source(tale) if tale.is_from_public_source else {})},
-        **{name: text_of(source) for name, source in tale.texts.items()},
+        problem=text_of(tale.texts["problem"]),
+        what_we_did=text_of(tale.texts["what_we_did"]),
+        result=text_of(tale.texts["result"]),
     )
     story = publish_story(stage.member(tale.author), draft)
     stage.stories[tale.file], stage.discussions[tale.file] = story.id, story.discussion_id
