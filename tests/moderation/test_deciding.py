@@ -4,48 +4,17 @@ from datetime import timedelta
 
 import pytest
 
-from forum.accounts.models import Member, SignIn, Suspension, Warned
-from forum.audit.models import AuditEntry
 from forum.clock import LONDON, now
 from forum.database import write
 from forum.discussions.models import Discussion, Post
-from forum.extensions import db
-from forum.moderation.models import AUTHOR_DAYS, Case, CaseState, Reason
+from forum.moderation.models import AUTHOR_DAYS, Case, CaseState
 from forum.moderation.services.deciding import give_up_waiting
-from forum.moderation.services.reporting import Reporter, report
 from forum.stories.models import Story
-from tests.factories import make_discussion, make_member, make_organisation, make_post, make_story
+from tests.factories import make_discussion, make_member, make_organisation, make_story
+from tests.moderation.cases import entries, fresh, open_case, subjects_of
 
 REASON = "It names somebody who cannot answer here."
 IN_THREE_DAYS = f"{now().astimezone(LONDON) + timedelta(days=3):%Y-%m-%d}"
-
-
-@pytest.fixture()
-def reply(alice, bob) -> Post:
-    """A reply by Bob below Alice's question."""
-    return make_post(make_discussion(alice, "Claims data: what can we share?"), bob, "It was Jo Bloggs who blocked it.")
-
-
-def open_case(kind: str, subject_id: int, *reporters: Member, reason: str = "individual") -> Case:
-    with write():
-        for reporter in reporters:
-            report((kind, subject_id), Reporter(db.session.merge(reporter)), Reason(reason), "Look at line one.")
-    return db.session.scalars(db.select(Case).order_by(Case.id.desc()).limit(1)).one()
-
-
-def fresh(model, row_id):
-    db.session.rollback()
-    return db.session.get(model, row_id, populate_existing=True)
-
-
-def entries() -> list[AuditEntry]:
-    db.session.rollback()
-    return list(db.session.scalars(db.select(AuditEntry).order_by(AuditEntry.id)))
-
-
-def subjects_of(letters) -> list[str]:
-    """The subjects of the letters about decisions; replies announce themselves too."""
-    return [letter.subject for letter in letters if not letter.kind.startswith("reply")]
 
 
 def test_the_case_page_shows_the_text_the_reports_and_the_record(new_browser, alice, mia, reply):
@@ -220,108 +189,6 @@ def test_moving_without_a_tag_is_refused_and_keeps_the_form(new_browser, alice, 
     assert page.value("reason") == "It is elsewhere."
     assert fresh(Case, case.id).state == CaseState.OPEN
     assert entries() == []
-
-
-def test_warning_and_suspending_the_author_of_a_reported_reply(new_browser, alice, bob, mia, reply, outbox):
-    case = open_case("post", reply.id, alice)
-    desk = new_browser(mia)
-
-    desk.post(f"/moderation/cases/{case.id}", action="warn", reason="No names.")
-    page = desk.page(f"/moderation/cases/{case.id}")
-    desk.post(
-        f"/moderation/cases/{case.id}",
-        action="suspend",
-        reason="Again a name.",
-        until=IN_THREE_DAYS,
-        version=page.value("version"),
-    )
-
-    assert db.session.scalars(db.select(Warned.reason)).all() == ["No names."]
-    assert db.session.scalars(db.select(Suspension.reason)).all() == ["Again a name."]
-    assert fresh(Member, bob.id).is_suspended
-    assert [(row.kind, row.subject_id, row.details["case"]) for row in entries()] == [("member", bob.id, case.id)] * 2
-    subjects = subjects_of(outbox(bob))
-    assert "A moderator warns you about this: Claims data: what can we share?" in subjects
-    assert any("suspended" in subject for subject in subjects)
-
-
-def test_a_suspended_member_is_signed_out_everywhere_and_reads_why_and_until_when(new_browser, alice, bob, mia, reply):
-    case = open_case("post", reply.id, alice)
-    office, phone = new_browser(bob), new_browser(bob)
-    office.page("/notifications")
-
-    new_browser(mia).post(
-        f"/moderation/cases/{case.id}", action="suspend", reason="Names, again and again.", until=IN_THREE_DAYS
-    )
-
-    office.page("/notifications", status=302)
-    phone.page("/account", status=302)
-    assert (
-        db.session.scalar(
-            db.select(db.func.count()).select_from(SignIn).where(SignIn.member_id == bob.id, SignIn.ended_at.is_(None))
-        )
-        == 0
-    )
-    page = new_browser(bob).page("/account")
-    assert page.heading == "Your account is suspended"
-    assert "Names, again and again." in page.text
-    until = now().astimezone(LONDON) + timedelta(days=3)
-    assert f"{until.day} {until:%B %Y}" in page.text
-    new_browser(bob).post(f"/discussions/{reply.discussion_id}/replies", status=403, body="Let me in.")
-
-
-@pytest.mark.parametrize("days", [8, 30, None])
-def test_a_moderator_suspends_for_seven_days_at_the_most(new_browser, alice, bob, mia, reply, days):
-    case = open_case("post", reply.id, alice)
-    until = f"{now().astimezone(LONDON) + timedelta(days=days):%Y-%m-%d}" if days else ""
-
-    page = new_browser(mia).post(
-        f"/moderation/cases/{case.id}", status=422, action="suspend", reason="Too rude.", until=until
-    )
-
-    assert "Moderators suspend for at most 7 days." in page.text
-    assert page.value("until") == until
-    assert not fresh(Member, bob.id).is_suspended
-
-
-@pytest.mark.parametrize("until", ["2031-13-01", "tomorrow", "2020-01-01", "9999-12-31", "0001-01-01"])
-def test_a_day_that_cannot_be_is_refused(new_browser, alice, ada, reply, until):
-    case = open_case("post", reply.id, alice)
-
-    page = new_browser(ada).post(
-        f"/moderation/cases/{case.id}", status=422, action="suspend", reason="Too rude.", until=until
-    )
-
-    assert "Enter a day" in page.text
-
-
-def test_an_administrator_suspends_without_end(new_browser, alice, bob, ada, reply):
-    case = open_case("post", reply.id, alice)
-
-    new_browser(ada).post(f"/moderation/cases/{case.id}", action="suspend", reason="Sells under a false name.")
-
-    assert fresh(Member, bob.id).suspended_until.year == 9999
-    assert "no end date" in new_browser(bob).page("/account").text
-
-
-def test_a_suspension_asks_for_the_password_when_it_was_given_long_ago(new_browser, alice, bob, mia, reply):
-    case = open_case("post", reply.id, alice)
-    desk = new_browser(mia)
-    with write():
-        db.session.execute(db.update(SignIn).values(authenticated_at=now() - timedelta(minutes=16)))
-
-    asked = desk.post(
-        f"/moderation/cases/{case.id}", status=422, action="suspend", reason="Too rude.", until=IN_THREE_DAYS
-    )
-    assert not fresh(Member, bob.id).is_suspended
-    kept = {tag["name"]: tag["value"] for tag in asked.select("main form input[type=hidden]")}
-    desk.post(
-        f"/moderation/cases/{case.id}",
-        **{**kept, asked.select("input[type=password]")[0]["name"]: "follow-the-triangle"},
-    )
-
-    assert asked.heading == "Enter your password again"
-    assert fresh(Member, bob.id).is_suspended
 
 
 def test_a_first_post_with_a_link_waits_is_shown_and_told(new_browser, browser, mia, outbox):

@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.moderation.models import Case, CaseState
 from forum.moderation.services.telling import tell_moderators
 from tests.factories import make_discussion, make_member, make_organisation, make_post, make_story
-from tests.moderation.test_deciding import open_case
+from tests.moderation.cases import open_case
 
 
 def test_an_empty_desk_says_that_nothing_needs_a_decision(new_browser, mia):

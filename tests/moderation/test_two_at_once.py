@@ -18,7 +18,7 @@ from forum.moderation.services.deciding import decide
 from forum.moderation.services.members import approve_member
 from forum.moderation.services.outcomes import Decision
 from tests.factories import make_discussion, make_member, make_post
-from tests.moderation.test_deciding import fresh, open_case, subjects_of
+from tests.moderation.cases import fresh, open_case, subjects_of
 
 
 @pytest.fixture()

@@ -10,7 +10,7 @@ from forum.moderation.models import Case, CaseState
 from forum.moderation.permissions import can_decide, can_moderate
 from forum.objectives.models import Objective, ObjectiveLead
 from tests.factories import make_discussion, make_member, make_post
-from tests.moderation.test_deciding import fresh, open_case
+from tests.moderation.cases import fresh, open_case
 
 PEOPLE = ("visitor", "unconfirmed", "pending", "member", "lead", "suspended", "moderator", "administrator")
 DESK = (302, 404, 404, 404, 404, 404, 200, 200)
