@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from forum.accounts.models import Member
@@ -174,11 +174,11 @@ def oldest_unanswered(viewer: Member | None, objective_id: int | None = None, mo
 
 
 def counts_by_objective(viewer: Member | None) -> dict[int, int]:
-    """How many listed discussions each objective has for this viewer."""
+    """How many discussions and stories each objective has for this viewer; a story counts by its own discussion."""
     rows = db.session.execute(
         select(discussion_objective.c.objective_id, func.count())
         .join(Discussion, Discussion.id == discussion_objective.c.discussion_id)
-        .where(Discussion.is_listed.is_(True), not_gone(), visible_to(viewer))
+        .where(not_gone(), visible_to(viewer))
         .group_by(discussion_objective.c.objective_id)
     )
     return {objective_id: number for objective_id, number in rows}
@@ -227,11 +227,14 @@ def _conditions(viewer: Member | None, wanted: Filter) -> list[ColumnElement[boo
     if wanted.kind:
         conditions.append(Discussion.kind == DiscussionKind(wanted.kind))
     if wanted.objective_id is not None:
-        tagged = select(discussion_objective.c.discussion_id)
-        conditions.append(Discussion.id.in_(tagged.where(discussion_objective.c.objective_id == wanted.objective_id)))
+        # EXISTS lets the database walk the list in its order; IN would collect and sort everything first.
+        tag = discussion_objective.c
+        conditions.append(exists().where(tag.discussion_id == Discussion.id, tag.objective_id == wanted.objective_id))
     if wanted.theme_id is not None:
-        themed = select(DiscussionTheme.discussion_id).where(DiscussionTheme.theme_id == wanted.theme_id)
-        conditions.append(Discussion.id.in_(themed))
+        is_themed = exists().where(
+            DiscussionTheme.discussion_id == Discussion.id, DiscussionTheme.theme_id == wanted.theme_id
+        )
+        conditions.append(is_themed)
     if wanted.only:
         conditions.append(_only(viewer, wanted.only))
     return conditions

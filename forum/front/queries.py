@@ -4,19 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import load_only
 
 from forum.accounts.models import Member
-from forum.discussions.models import Discussion, DiscussionKind, discussion_objective
-from forum.discussions.permissions import not_gone, visible_to
+from forum.discussions.models import Discussion, DiscussionKind
+from forum.discussions.permissions import visible_to
 from forum.extensions import db
 from forum.following.queries import follows_any
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
 from forum.stories.models import Story
 from forum.stories.permissions import stories_visible_to
-from forum.stories.queries import story_counts_by_objective
 from forum.themes.models import Theme
 
 # The statements of the programme room stand above this one, so they are named here.
@@ -35,20 +34,6 @@ class Step:
     words: str
     address: str
     is_done: bool
-
-
-def counts_on_sign(viewer: Member | None) -> dict[int, int]:
-    """How many discussions and stories each objective has for this viewer. A story counts once, talked about or not."""
-    rows = db.session.execute(
-        select(discussion_objective.c.objective_id, func.count())
-        .join(Discussion, Discussion.id == discussion_objective.c.discussion_id)
-        .where(Discussion.kind != DiscussionKind.STORY, not_gone(), visible_to(viewer))
-        .group_by(discussion_objective.c.objective_id)
-    )
-    counts = story_counts_by_objective(viewer)
-    for objective_id, number in rows:
-        counts[objective_id] = counts.get(objective_id, 0) + number
-    return counts
 
 
 def steps_of(member: Member) -> list[Step]:

@@ -6,8 +6,14 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.discussions.queries import Filter, discussion_list, new_in_followed, oldest_unanswered
-from forum.front.queries import counts_on_sign, public_pages, steps_of
+from forum.discussions.queries import (
+    Filter,
+    counts_by_objective,
+    discussion_list,
+    new_in_followed,
+    oldest_unanswered,
+)
+from forum.front.queries import public_pages, steps_of
 from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives
 from forum.stories.queries import StoryFilter, story_list
@@ -30,7 +36,7 @@ def _lend_sign(state: Any) -> None:
 
 def rows_of_sign(viewer: Member | None) -> list[tuple[Objective, int]]:
     """The route sign: each objective, and how much there is to read about it."""
-    counts = counts_on_sign(viewer)
+    counts = counts_by_objective(viewer)
     return [(objective, counts.get(objective.id, 0)) for objective in all_objectives()]
 
 

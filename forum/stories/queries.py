@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.accounts.models import Member
@@ -115,10 +115,11 @@ def _conditions(wanted: StoryFilter) -> list[ColumnElement[bool]]:
     objective_ids = wanted.objective_ids or ((wanted.objective_id,) if wanted.objective_id else ())
     theme_ids = wanted.theme_ids or ((wanted.theme_id,) if wanted.theme_id else ())
     if objective_ids:
-        tagged = select(story_objective.c.story_id).where(story_objective.c.objective_id.in_(objective_ids))
-        conditions.append(Story.id.in_(tagged))
+        # EXISTS lets the database walk the list in its order; IN would collect and sort everything first.
+        tag = story_objective.c
+        conditions.append(exists().where(tag.story_id == Story.id, tag.objective_id.in_(objective_ids)))
     if theme_ids:
-        conditions.append(Story.id.in_(select(StoryTheme.story_id).where(StoryTheme.theme_id.in_(theme_ids))))
+        conditions.append(exists().where(StoryTheme.story_id == Story.id, StoryTheme.theme_id.in_(theme_ids)))
     return conditions
 
 
@@ -142,14 +143,3 @@ def _row(story: Story) -> StoryRow:
         version=story.version,
         objectives=tuple(story.objectives),
     )
-
-
-def story_counts_by_objective(viewer: Member | None) -> dict[int, int]:
-    """How many stories each objective has for this viewer."""
-    rows = db.session.execute(
-        select(story_objective.c.objective_id, func.count())
-        .join(Story, Story.id == story_objective.c.story_id)
-        .where(stories_visible_to(viewer), _stands())
-        .group_by(story_objective.c.objective_id)
-    )
-    return {objective_id: number for objective_id, number in rows}

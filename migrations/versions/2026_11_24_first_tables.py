@@ -451,6 +451,7 @@ def upgrade() -> None:
     )
     op.create_index("ix_discussion_author", "discussion", ["author_id", "id"], unique=False)
     op.create_index("ix_discussion_latest", "discussion", ["last_post_at", "id"], unique=False)
+    op.create_index("ix_discussion_waiting", "discussion", ["kind", "answer_count", "created_at", "id"], unique=False)
     op.create_index(
         "ix_discussion_unanswered", "discussion", ["kind", "answer_count", "last_post_at", "id"], unique=False
     )
