@@ -2,19 +2,32 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from flask import Flask
 
 from forum import create_app
+from forum.search.queries import backend
 from forum.search.services.indexing import index_changes
+from forum.subjects import SearchDocument
 
 
 def index_for_ever(app: Flask) -> None:
-    """Say who is at work, then work."""
+    """Say who is at work, then work, with a line at each step."""
     with app.app_context():
         print(os.getpid(), flush=True)
+        engine = backend()
+        put = engine.put
+
+        def put_and_tell(documents: Sequence[SearchDocument]) -> None:
+            print("write", flush=True)
+            put(documents)
+            print("written", flush=True)
+
+        engine.put = put_and_tell  # type: ignore[method-assign]
         while True:
+            print("look", flush=True)
             index_changes()
 
 
@@ -26,6 +39,7 @@ def main() -> None:
         if child == 0:
             index_for_ever(app)
         os.waitpid(child, 0)
+        print("ended", flush=True)
 
 
 if __name__ == "__main__":

@@ -82,7 +82,7 @@ def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
         yield batch
 
 
-def _head() -> Select[Any]:
+def _head() -> Select[int, str, int]:
     return select(SearchChange.id, SearchChange.kind, SearchChange.subject_id).order_by(SearchChange.id).limit(BATCH)
 
 

@@ -82,7 +82,7 @@ class Engine:
         """What a document's length does to its score; the average is that of documents that have the field."""
         having = lengths[self.live & (lengths > 0)]
         average = float(having.mean()) if having.size else 1.0
-        return K1 * (1 - B + B * lengths / average)
+        return np.asarray(K1 * (1 - B + B * lengths / average), np.float64)
 
     def _postings(self, field: str, term: str) -> tuple[Numbers, Floats]:
         """The documents that stand and have this word, and how often."""
