@@ -16,6 +16,9 @@ A_TO_Z = Order(Member.sort_name, Member.id, descending=False, is_moment=False)
 
 def find_member(handle: str, viewer: Member | None) -> Member | None:
     """The member of a handle if the viewer may see them."""
+    # PostgreSQL refuses a NUL, and no handle holds one.
+    if not handle.isprintable():
+        return None
     member = db.session.scalar(
         select(Member).options(joinedload(Member.organisation)).where(Member.handle == handle.lower())
     )

@@ -45,6 +45,9 @@ class OrganisationFilter:
 
 def find_organisation(slug: str) -> Organisation | None:
     """The body of a slug, with its names."""
+    # PostgreSQL refuses a NUL, and no slug holds one.
+    if not slug.isprintable():
+        return None
     return db.session.scalar(_with_names().where(Organisation.slug == slug))
 
 

@@ -75,7 +75,9 @@ def test_people_narrow_by_kind_region_theme_and_organisation(new_browser, alice,
     assert "Nobody here fits these filters yet" in browser.page("/people?kind=welsh").text
 
 
-@pytest.mark.parametrize("query", ["kind=planet", "region=south", "theme=love", "organisation=nothing", "letter=aa"])
+@pytest.mark.parametrize(
+    "query", ["kind=planet", "region=south", "theme=love", "organisation=nothing", "organisation=a%00b", "letter=aa"]
+)
 def test_a_filter_that_does_not_exist_is_no_page(new_browser, alice, query):
     new_browser(alice).page(f"/people?{query}", status=404)
 

@@ -58,7 +58,9 @@ def test_a_name_that_means_several_bodies_gives_the_choices(directory):
     assert names == ["North Northamptonshire Council", "West Northamptonshire Council"]
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "%", "_", "Atlantis Borough", "Leic%shire", "x" * 50_000, "\0"])
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "%", "_", "Atlantis Borough", "Leic%shire", "x" * 50_000, "\0", "Lei\0cs"]
+)
 def test_what_is_no_name_means_no_body(directory, typed):
     assert organisations_named(typed) == []
     assert suggestions(typed) == []
