@@ -17,7 +17,9 @@ def test_lists_narrow_by_objective_and_theme_together(browser, alice):
     make_discussion(
         alice, "Drains and leaders", objectives=["encourage-leadership"], themes=["drainage-gullies-and-flooding"]
     )
-    make_discussion(alice, "Lights and leaders", objectives=["encourage-leadership"], themes=["street-lighting"])
+    make_discussion(
+        alice, "Lights and leaders", objectives=["encourage-leadership"], themes=["street-lighting-and-electrical"]
+    )
     make_discussion(alice, "Drains and skills", objectives=["build-capacity"], themes=["drainage-gullies-and-flooding"])
 
     page = browser.page("/discussions?objective=encourage-leadership&theme=drainage-gullies-and-flooding")

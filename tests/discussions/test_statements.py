@@ -79,7 +79,7 @@ def test_the_list_of_a_visitor(browser, statements, alice, authors):
     browser.page("/about")
     one = seen_by(browser, "/discussions", statements)
     for number in range(30):
-        make_discussion(authors[number % 6], themes=["street-lighting"])
+        make_discussion(authors[number % 6], themes=["street-lighting-and-electrical"])
 
     assert one == seen_by(browser, "/discussions", statements) <= VISITOR_MOST
 
