@@ -29,12 +29,13 @@ def edit(slug: str) -> ResponseReturnValue:
     form = ObjectiveForm(body=objective.source, version=objective.version)
     if not form.validate_on_submit():
         return _page(form, objective), 422 if form.is_submitted() else 200
+    text = found(form.body.text)
     if "preview" in request.form:
-        return _page(form, objective, preview=form.body.text.html)
+        return _page(form, objective, preview=text.html)
     try:
         with write():
             objective = found(find_objective(slug))
-            services.edit_objective(objective, member, form.body.text, form.version.data or 0)
+            services.edit_objective(objective, member, text, form.version.data or 0)
     except Refusal as refusal:
         return _again(form, slug, refusal)
     flash("The text is saved. The former one is kept.")

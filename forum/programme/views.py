@@ -1,5 +1,6 @@
 """The pages of objectives and themes, and the statements."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, render_template, request
@@ -30,7 +31,7 @@ def objective(slug: str) -> ResponseReturnValue:
     viewer = current_member()
     shown = found(find_objective(slug))
     leads = leads_of(shown.id)
-    lists = _lists(viewer, StoryFilter(objective_ids=(shown.id,)), {"objective_id": shown.id})
+    lists = _lists(viewer, StoryFilter(objective_ids=(shown.id,)), Filter(objective_id=shown.id))
     follows = _follows(viewer, "objective", shown.id)
     tag = tag_of(viewer, shown.version, [lead.id for lead in leads], lists, follows)
     return unchanged(tag) or tagged(
@@ -53,7 +54,7 @@ def objective(slug: str) -> ResponseReturnValue:
 def theme(slug: str) -> ResponseReturnValue:
     viewer = current_member()
     shown = found(find_theme(slug))
-    lists = _lists(viewer, StoryFilter(theme_ids=(shown.id,)), {"theme_id": shown.id})
+    lists = _lists(viewer, StoryFilter(theme_ids=(shown.id,)), Filter(theme_id=shown.id))
     follows = _follows(viewer, "theme", shown.id)
     tag = tag_of(viewer, shown.name, shown.description, shown.updated_on, lists, follows)
     return unchanged(tag) or tagged(
@@ -62,13 +63,13 @@ def theme(slug: str) -> ResponseReturnValue:
     )
 
 
-def _lists(viewer: Member | None, stories: StoryFilter, narrowed: dict[str, int]) -> dict[str, Any]:
+def _lists(viewer: Member | None, stories: StoryFilter, discussions: Filter) -> dict[str, Any]:
     """The stories, open questions and latest discussions of an objective or theme, as its page shows them."""
-    open_questions = Filter(only="unanswered", **narrowed)
+    open_questions = replace(discussions, only="unanswered")
     return {
         "stories": story_list(viewer, stories, None, str, size=STORIES_SHOWN).rows,
         "questions": discussion_list(viewer, open_questions, None, str, size=QUESTIONS_SHOWN).rows,
-        "discussions": discussion_list(viewer, Filter(**narrowed), None, str, size=DISCUSSIONS_SHOWN).rows,
+        "discussions": discussion_list(viewer, discussions, None, str, size=DISCUSSIONS_SHOWN).rows,
     }
 
 

@@ -143,8 +143,10 @@ def test_what_is_not_for_the_viewer_is_not_there(browser, alice):
 
 
 def test_an_unknown_objective_or_theme_is_not_there(browser):
-    for address in ("/objectives/none", "/themes/none", "/objectives/%00", "/themes/" + "x" * 500):
+    for address in ("/objectives/none", "/themes/none", "/themes/" + "x" * 500):
         browser.page(address, status=404)
+    # PostgreSQL takes no NUL in a text; SQLite finds nothing.
+    assert browser.send("GET", "/objectives/%00").status in (400, 404)
 
 
 @pytest.mark.parametrize("address", [OBJECTIVE, THEME])
