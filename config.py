@@ -73,6 +73,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "TRUSTED_HOSTS": _hosts(values["TRUSTED_HOSTS"], site.hostname or ""),
         "SITE_URL": values["SITE_URL"].rstrip("/"),
         "INSTANCE_DIR": instance,
+        "MAIL_URL": _mail(values["MAIL_URL"]),
         "SQLALCHEMY_DATABASE_URI": _database(values["DATABASE_URL"], instance),
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "MAX_FORM_MEMORY_SIZE": 131072,
@@ -87,6 +88,19 @@ def _site(address: str) -> SplitResult:
     if site.scheme not in ("http", "https") or not site.hostname or site.path not in ("", "/"):
         raise Misconfigured(f"SITE_URL is {address!r}; write it like https://roads.example.org, without a path.")
     return site
+
+
+def _mail(address: str) -> str:
+    try:
+        server = urlsplit(address)
+        # Reading the port checks it.
+        is_complete = server.scheme == "smtp" and bool(server.hostname) and server.port != 0
+        is_complete = is_complete and server.query in ("", "tls=none", "tls=starttls", "tls=tls")
+    except ValueError:
+        is_complete = False
+    if address != "log:" and not is_complete:
+        raise Misconfigured("MAIL_URL must be log: or like smtp://name:password@host:587?tls=starttls.")
+    return address
 
 
 def _secret(values: Mapping[str, str]) -> dict[str, object]:

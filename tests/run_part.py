@@ -19,6 +19,7 @@ SETTINGS = (
     *("fsync=off", "synchronous_commit=off", "full_page_writes=off"),
     *("listen_addresses=127.0.0.1", "max_connections=60", "timezone=UTC"),
 )
+QUICK = "not browser and not site"
 CHROMIUM = "/usr/bin/chromium"
 
 
@@ -30,7 +31,7 @@ def main(part: str, arguments: list[str]) -> int:
 def run_on_sqlite(arguments: list[str]) -> int:
     """Everything without a browser, on SQLite."""
     print("Tests on SQLite", flush=True)
-    return pytest("tests", "-m", "not browser", "-n", str(workers()), "--dist=loadgroup", *arguments)
+    return pytest("tests", "-m", QUICK, "-n", str(workers()), "--dist=loadgroup", *arguments)
 
 
 def run_on_postgresql(arguments: list[str]) -> int:
@@ -40,21 +41,21 @@ def run_on_postgresql(arguments: list[str]) -> int:
         return absent(f"PostgreSQL {OLDEST_POSTGRESQL} or newer", "postgresql")
     print("Tests on PostgreSQL", flush=True)
     with postgresql(folder) as url:
-        return pytest("tests", "-m", "not browser", "-n", str(workers()), "--dist=loadgroup", *arguments, database=url)
+        return pytest("tests", "-m", QUICK, "-n", str(workers()), "--dist=loadgroup", *arguments, database=url)
 
 
 def run_in_browser(arguments: list[str]) -> int:
-    """The journeys in Chromium, on SQLite and then on PostgreSQL."""
+    """The real site and the journeys in Chromium, on SQLite and then on PostgreSQL."""
     if not Path(CHROMIUM).exists():
         return absent("Chromium", "chromium")
     print("Journeys in a browser on SQLite", flush=True)
-    code = pytest("tests/journeys", "-m", "browser", *arguments)
+    code = pytest("tests", "-m", f"not ({QUICK})", *arguments)
     folder = postgresql_folder()
     if code or folder is None:
         return code or absent(f"PostgreSQL {OLDEST_POSTGRESQL} or newer", "postgresql")
     print("Journeys in a browser on PostgreSQL", flush=True)
     with postgresql(folder) as url:
-        return pytest("tests/journeys", "-m", "browser", *arguments, database=url)
+        return pytest("tests", "-m", f"not ({QUICK})", *arguments, database=url)
 
 
 def absent(part: str, package: str) -> int:
