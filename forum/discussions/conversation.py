@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, select
-from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
 from forum.discussions.models import Discussion, Helpful, Post, ReadMark
 from forum.discussions.places import is_flat_view, last_page
 from forum.discussions.queries import post_of_number
-from forum.discussions.tree import Branch, Request, branches_of, posts_shown_to
+from forum.discussions.shown import ShownPost, shown, shown_posts
+from forum.discussions.tree import Branch, Request, branches_of, posts_between
 from forum.discussions.unread import is_new_to
 from forum.extensions import db
 from forum.following.models import Follow
@@ -37,28 +37,31 @@ class Conversation:
     discussion: Discussion
     discussion_id: int
     is_flat: bool
-    opening: Post | None
+    opening: ShownPost | None
     branches: list[Branch]
-    posts: list[Post]
+    posts: list[ShownPost]
     pages: Numbered
     reading: Reading
     last_number: int
     is_following: bool
     helpful_ids: set[int]
-    parents: dict[int, Post]
+    parents: dict[int, ShownPost]
     other_view: str
-    answer: Post | None = None
+    answer_address: str = ""
     replying_to: Post | None = None
     quoted: str = ""
+    viewer_id: int = 0
+    is_member: bool = False
+    is_moderator: bool = False
 
-    def is_new(self, post: Post, viewer: Member | None) -> bool:
+    def is_new(self, post: ShownPost) -> bool:
         """Written after the viewer's read mark, by somebody else, and still standing."""
         read = self.reading.number
-        if viewer is None or read is None or post.number <= read:
+        if read is None or post.number <= read:
             return False
-        return post.author_id != viewer.id and not post.is_gone and post.held_at is None
+        return post.author_id != self.viewer_id and not post.is_gone and post.held_at is None
 
-    def parent_of(self, post: Post) -> Post | None:
+    def parent_of(self, post: ShownPost) -> ShownPost | None:
         """The post it answers, when that is not the opening."""
         return self.parents.get(post.parent_number or 0)
 
@@ -67,8 +70,8 @@ def converse(discussion: Discussion, viewer: Member | None, asked: Request) -> C
     """The conversation of a discussion that the viewer may see; a fixed number of statements."""
     is_flat = is_flat_view(discussion, asked.view)
     opening, branches, posts = _posts_of_page(discussion, viewer, asked, is_flat=is_flat)
-    shown = posts or [post for branch in branches for post in branch.posts]
-    shown = [opening, *shown] if opening else shown
+    on_page = posts or [post for branch in branches for post in branch.posts]
+    on_page = [opening, *on_page] if opening else on_page
     is_following = _follows(viewer, discussion)
     addressed = _addressed(discussion, viewer, asked.reply or asked.quote)
     return Conversation(
@@ -82,12 +85,15 @@ def converse(discussion: Discussion, viewer: Member | None, asked: Request) -> C
         reading=_reading(discussion, viewer, is_following=is_following),
         last_number=discussion.last_number,
         is_following=is_following,
-        helpful_ids=_helpful_ids(viewer, shown),
-        parents=_parents(discussion, shown),
+        helpful_ids=_helpful_ids(viewer, on_page),
+        parents=_parents(discussion, on_page),
         other_view=with_query(discussion.address, view="tree" if is_flat else "flat"),
-        answer=_first_answer(discussion),
+        answer_address=_first_answer(discussion),
         replying_to=addressed,
         quoted=quote(addressed.source, addressed.author.name, addressed.permalink) if addressed and asked.quote else "",
+        viewer_id=viewer.id if viewer else 0,
+        is_member=viewer is not None and viewer.is_member,
+        is_moderator=viewer is not None and viewer.is_moderator,
     )
 
 
@@ -97,7 +103,7 @@ def _page_address(discussion: Discussion, asked: Request) -> Callable[[int], str
 
 def _posts_of_page(
     discussion: Discussion, viewer: Member | None, asked: Request, *, is_flat: bool
-) -> tuple[Post | None, list[Branch], list[Post]]:
+) -> tuple[ShownPost | None, list[Branch], list[ShownPost]]:
     """The opening, if this page shows it, with the branches of a tree or the posts in order of time."""
     if not is_flat:
         return *branches_of(discussion, viewer, asked, _branch_to_open(discussion, asked.open)), []
@@ -106,19 +112,11 @@ def _posts_of_page(
     return (posts[0] if has_opening else None), [], posts[1:] if has_opening else posts
 
 
-def _flat(discussion: Discussion, viewer: Member | None, asked: Request) -> list[Post]:
+def _flat(discussion: Discussion, viewer: Member | None, asked: Request) -> list[ShownPost]:
     first = (asked.page - 1) * PAGE_SIZE + 1
-    statement = (
-        select(Post)
-        .options(joinedload(Post.author), joinedload(Post.organisation), joinedload(Post.accepted_by))
-        .where(
-            Post.discussion_id == discussion.id,
-            Post.number.between(first, first + PAGE_SIZE - 1),
-            posts_shown_to(viewer),
-        )
-        .order_by(Post.number)
-    )
-    return list(db.session.scalars(statement))
+    place = {"discussion_id": discussion.id, "first": first, "last": first + PAGE_SIZE - 1}
+    place["viewer_id"] = viewer.id if viewer else 0
+    return [shown(row) for row in db.session.execute(posts_between(viewer), place)]
 
 
 def _branch_to_open(discussion: Discussion, number: int) -> int:
@@ -145,10 +143,10 @@ def _reading(discussion: Discussion, viewer: Member | None, *, is_following: boo
     return Reading(number, mark is not None, mark.seen_at if mark else None, new_count, first_new or 0)
 
 
-def _helpful_ids(viewer: Member | None, shown: list[Post]) -> set[int]:
+def _helpful_ids(viewer: Member | None, on_page: list[ShownPost]) -> set[int]:
     if viewer is None:
         return set()
-    ids = [post.id for post in shown]
+    ids = [post.id for post in on_page]
     return set(
         db.session.scalars(select(Helpful.post_id).where(Helpful.member_id == viewer.id, Helpful.post_id.in_(ids)))
     )
@@ -161,28 +159,23 @@ def _follows(viewer: Member | None, discussion: Discussion) -> bool:
     return row is not None and not row.is_stopped
 
 
-def _parents(discussion: Discussion, shown: list[Post]) -> dict[int, Post]:
-    """The posts that the shown ones answer, by number; those not on the page are fetched in one statement."""
-    known = {post.number: post for post in shown}
-    missing = {post.parent_number for post in shown if post.parent_number} - set(known) - {1}
+def _parents(discussion: Discussion, on_page: list[ShownPost]) -> dict[int, ShownPost]:
+    """The posts that those on the page answer, by number; the ones from elsewhere are fetched in one statement."""
+    known = {post.number: post for post in on_page}
+    missing = {post.parent_number for post in on_page if post.parent_number} - set(known) - {1}
     if missing:
-        statement = (
-            select(Post)
-            .options(joinedload(Post.author))
-            .where(Post.discussion_id == discussion.id, Post.number.in_(sorted(n for n in missing if n)))
-        )
-        known.update({post.number: post for post in db.session.scalars(statement)})
+        statement = shown_posts().where(Post.discussion_id == discussion.id, Post.number.in_(sorted(missing)))
+        known.update({row.number: shown(row) for row in db.session.execute(statement)})
     return known
 
 
-def _first_answer(discussion: Discussion) -> Post | None:
+def _first_answer(discussion: Discussion) -> str:
+    """The address of the first accepted answer that stands, or an empty text."""
     if not discussion.answer_count:
-        return None
-    statement = select(Post).options(joinedload(Post.author))
+        return ""
     stands = and_(Post.accepted_at.is_not(None), Post.deleted_at.is_(None), Post.removed_at.is_(None))
-    return db.session.scalar(
-        statement.where(Post.discussion_id == discussion.id, stands).order_by(Post.number).limit(1)
-    )
+    number = db.session.scalar(select(func.min(Post.number)).where(Post.discussion_id == discussion.id, stands))
+    return f"/discussions/{discussion.id}/replies/{number}" if number else ""
 
 
 def _addressed(discussion: Discussion, viewer: Member | None, number: int) -> Post | None:

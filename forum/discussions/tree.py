@@ -1,10 +1,10 @@
 """The tree of a discussion: branches by page, with what is folded; replies drawn two levels deep."""
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select, true
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
 
 from forum.accounts.models import Member
 from forum.discussions.models import (
@@ -14,6 +14,7 @@ from forum.discussions.models import (
     Discussion,
     Post,
 )
+from forum.discussions.shown import ShownPost, shown, shown_posts
 from forum.extensions import db
 from forum.web.paging import with_query
 
@@ -34,15 +35,15 @@ class Request:
 class Limb:
     """An answer to a top reply with everything below it, in the order of the talk."""
 
-    post: Post
-    deeper: list[Post] = field(default_factory=list)
+    post: ShownPost
+    deeper: list[ShownPost] = field(default_factory=list)
 
 
 @dataclass
 class Branch:
     """A top reply with those below it that the page shows."""
 
-    top: Post
+    top: ShownPost
     limbs: list[Limb] = field(default_factory=list)
     shown_count: int = 0
     hidden_count: int = 0
@@ -50,25 +51,46 @@ class Branch:
     earlier_address: str = ""
 
     @property
-    def posts(self) -> list[Post]:
+    def posts(self) -> list[ShownPost]:
         """Every post that the page shows of this branch."""
         return [self.top, *(post for limb in self.limbs for post in (limb.post, *limb.deeper))]
 
 
-def posts_shown_to(viewer: Member | None) -> ColumnElement[bool]:
+def posts_between(viewer: Member | None) -> Select[Any]:
+    """The posts of a discussion from one number to another, in order of time: discussion_id, first, last, viewer_id."""
+    return _posts_between(_standing(viewer))
+
+
+@lru_cache
+def _posts_between(standing: str) -> Select[Any]:
+    is_wanted = Post.number.between(bindparam("first"), bindparam("last"))
+    statement = shown_posts().where(Post.discussion_id == bindparam("discussion_id"), is_wanted, _shown_to(standing))
+    return statement.order_by(Post.number)
+
+
+def _standing(viewer: Member | None) -> str:
+    return "visitor" if viewer is None else "moderator" if viewer.is_moderator else "member"
+
+
+def _shown_to(standing: str) -> ColumnElement[bool]:
     """Held posts show to their authors and to moderators; gone ones leave their notice for everybody."""
-    if viewer is None:
+    if standing == "visitor":
         return Post.held_at.is_(None)
-    return true() if viewer.is_moderator else or_(Post.held_at.is_(None), Post.author_id == viewer.id)
+    return true() if standing == "moderator" else or_(Post.held_at.is_(None), Post.author_id == bindparam("viewer_id"))
 
 
 def branches_of(
     discussion: Discussion, viewer: Member | None, asked: Request, opened: int
-) -> tuple[Post | None, list[Branch]]:
+) -> tuple[ShownPost | None, list[Branch]]:
     """The opening, on the first page, and the branches of a page in one statement; `opened` is the one to unfold."""
-    opening: Post | None = None
-    found: dict[int, tuple[Branch, list[Post], int]] = {}
-    for post, size in db.session.execute(_shown_of_each_branch(discussion, viewer, asked, opened)):
+    opening: ShownPost | None = None
+    found: dict[int, tuple[Branch, list[ShownPost], int]] = {}
+    # The opening stands on branch 0, so the first page begins there.
+    first = (asked.page - 1) * BRANCHES_PER_PAGE + 1 if asked.page > 1 else 0
+    place = {"first": first, "last": asked.page * BRANCHES_PER_PAGE, "opened": opened, "after": asked.after}
+    place |= {"discussion_id": discussion.id, "viewer_id": viewer.id if viewer else 0}
+    for row in db.session.execute(_shown_of_each_branch(_standing(viewer)), place):
+        post, size = shown(row), row.size
         if post.number == 1:
             opening = post
         elif post.branch_number in found:
@@ -82,10 +104,13 @@ def branches_of(
     return opening, [branch for branch, _, _ in found.values()]
 
 
-def _shown_of_each_branch(discussion: Discussion, viewer: Member | None, asked: Request, opened: int) -> Select[Any]:
-    """Of each branch its top and the replies with the lowest numbers, with the number of those that there are."""
-    # The opening stands on branch 0, so the first page begins there.
-    first, last = (asked.page - 1) * BRANCHES_PER_PAGE + 1, asked.page * BRANCHES_PER_PAGE
+@lru_cache
+def _shown_of_each_branch(standing: str) -> Select[Any]:
+    """Of each branch its top and the replies with the lowest numbers, with the number of those that there are.
+
+    Built once for each standing of a viewer: to put it together costs more than to run it.
+    """
+    opened = bindparam("opened")
     inner = (
         select(
             Post.id,
@@ -94,10 +119,10 @@ def _shown_of_each_branch(discussion: Discussion, viewer: Member | None, asked: 
             func.count().over(partition_by=Post.branch_number).label("size"),
         )
         .where(
-            Post.discussion_id == discussion.id,
-            Post.branch_number.between(first if asked.page > 1 else 0, last),
-            posts_shown_to(viewer),
-            or_(Post.depth <= 1, Post.branch_number != opened, Post.number > asked.after),
+            Post.discussion_id == bindparam("discussion_id"),
+            Post.branch_number.between(bindparam("first"), bindparam("last")),
+            _shown_to(standing),
+            or_(Post.depth <= 1, Post.branch_number != opened, Post.number > bindparam("after")),
         )
         .subquery()
     )
@@ -106,20 +131,19 @@ def _shown_of_each_branch(discussion: Discussion, viewer: Member | None, asked: 
         and_(inner.c.branch_number == opened, inner.c.rank <= REPLIES_SHOWN_OPEN + 1),
     )
     return (
-        select(Post, inner.c.size)
+        shown_posts(inner.c.size)
         .join(inner, inner.c.id == Post.id)
-        .options(joinedload(Post.author), joinedload(Post.organisation), joinedload(Post.accepted_by))
         .where(is_shown)
         .order_by(Post.branch_number, Post.number)
     )
 
 
-def _limbs(top: Post, below: list[Post]) -> list[Limb]:
+def _limbs(top: ShownPost, below: list[ShownPost]) -> list[Limb]:
     """Each reply below what it answers. One whose parent is not on the page stands directly under the top reply."""
-    shown = {post.number for post in below}
-    children: dict[int, list[Post]] = {}
+    numbers = {post.number for post in below}
+    children: dict[int, list[ShownPost]] = {}
     for post in below:
-        children.setdefault(post.parent_number if post.parent_number in shown else top.number, []).append(post)
+        children.setdefault(post.parent_number if post.parent_number in numbers else top.number, []).append(post)
     limbs = [Limb(post) for post in children.get(top.number, [])]
     for limb in limbs:
         waiting = list(reversed(children.get(limb.post.number, [])))

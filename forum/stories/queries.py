@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
 from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.objectives.models import Objective
-from forum.stories.models import STAGE_LABELS, Story, StoryTheme, story_objective
+from forum.stories.models import STAGE_LABELS, Story, StoryLink, StoryTheme, story_objective
 from forum.stories.permissions import can_see_story, stories_visible_to
 from forum.stories.words import saving_short
 from forum.text.plain import first_sentence, text_of
@@ -51,23 +52,42 @@ class StoryFilter:
     theme_ids: tuple[int, ...] = ()
 
 
+# Built once; see the statements of discussions.
+_ONE = (
+    select(Story)
+    .options(
+        joinedload(Story.author),
+        joinedload(Story.contact),
+        joinedload(Story.organisation),
+        joinedload(Story.discussion).joinedload(Discussion.locked_by),
+    )
+    .where(Story.id == bindparam("story_id"))
+)
+_OBJECTIVES = (
+    select(Objective)
+    .join(story_objective, story_objective.c.objective_id == Objective.id)
+    .where(story_objective.c.story_id == bindparam("story_id"))
+    .order_by(Objective.position)
+)
+_THEMES = (
+    select(StoryTheme)
+    .options(joinedload(StoryTheme.theme))
+    .where(StoryTheme.story_id == bindparam("story_id"))
+    .order_by(StoryTheme.position)
+)
+_LINKS = select(StoryLink).where(StoryLink.story_id == bindparam("story_id")).order_by(StoryLink.position)
+
+
 def find_any_story(story_id: int) -> Story | None:
     """The story of an id in every state, whole; for moderators, jobs and the words of a refusal."""
     if not 0 < story_id <= LARGEST_ID:
         return None
-    return db.session.scalar(
-        select(Story)
-        .options(
-            joinedload(Story.author),
-            joinedload(Story.contact),
-            joinedload(Story.organisation),
-            joinedload(Story.discussion).options(joinedload(Discussion.locked_by)),
-            selectinload(Story.objectives),
-            selectinload(Story.theme_links).joinedload(StoryTheme.theme),
-            selectinload(Story.links),
-        )
-        .where(Story.id == story_id)
-    )
+    place = {"story_id": story_id}
+    story = db.session.scalar(_ONE, place)
+    if story is not None:
+        for name, statement in (("objectives", _OBJECTIVES), ("theme_links", _THEMES), ("links", _LINKS)):
+            set_committed_value(story, name, list(db.session.scalars(statement, place)))
+    return story
 
 
 def find_story(story_id: int, viewer: Member | None) -> Story | None:

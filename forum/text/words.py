@@ -1,6 +1,7 @@
 """How pages write moments, days, money and counts (British English, London time)."""
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from babel.dates import format_date
 
@@ -23,8 +24,12 @@ def clock_time(moment: datetime) -> str:
 
 def day(value: date | datetime) -> str:
     """«2 March 2026»."""
-    if isinstance(value, datetime):
-        value = value.astimezone(LONDON).date()
+    return _day(value.astimezone(LONDON).date() if isinstance(value, datetime) else value)
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date) -> str:
+    # A page of posts names few days many times.
     return format_date(value, "d MMMM yyyy", locale="en_GB")
 
 
