@@ -6,13 +6,8 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.discussions.queries import (
-    Filter,
-    counts_by_objective,
-    discussion_list,
-    new_in_followed,
-    oldest_unanswered,
-)
+from forum.discussions.listing import Filter, counts_by_objective, discussion_list, oldest_unanswered
+from forum.discussions.unread import new_in_followed
 from forum.front.queries import public_pages, steps_of
 from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives

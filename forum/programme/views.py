@@ -7,7 +7,7 @@ from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.discussions.queries import Filter, discussion_list
+from forum.discussions.listing import Filter, discussion_list
 from forum.following.queries import is_following
 from forum.objectives.permissions import can_edit_objective
 from forum.objectives.queries import find_objective, leads_of, products

@@ -2,8 +2,8 @@
 
 from forum.clock import now
 from forum.database import write
+from forum.discussions.listing import Filter, count_of
 from forum.discussions.models import Discussion, Post
-from forum.discussions.queries import Filter, count_of
 from forum.discussions.unread import new_in_followed
 from forum.extensions import db
 from tests.factories import make_discussion, make_member, make_post, make_story

@@ -9,7 +9,7 @@ from forum.accounts.models import Member
 from forum.accounts.queries import find_member, member_page
 from forum.directory.queries import PeopleFilter, objectives_led_by
 from forum.directory.views.blueprint import bp
-from forum.discussions.queries import Filter, discussion_list
+from forum.discussions.listing import Filter, discussion_list
 from forum.organisations.models import Organisation
 from forum.organisations.queries import find_organisation, predecessors_of, successors_of
 from forum.stories.queries import StoryFilter, story_list

@@ -4,7 +4,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.discussions.queries import Filter, count_of, discussion_list
+from forum.discussions.listing import Filter, count_of, discussion_list
 from forum.discussions.views.blueprint import bp
 from forum.objectives.queries import all_objectives
 from forum.themes.queries import all_themes

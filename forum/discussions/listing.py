@@ -1,0 +1,185 @@
+"""Lists of discussions for a viewer: the latest, unanswered, followed and unread ones, by objective and theme."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import aliased
+
+from forum.accounts.models import Member
+from forum.discussions.models import Discussion, DiscussionKind, DiscussionTheme, ReadMark, discussion_objective
+from forum.discussions.permissions import not_gone, visible_to
+from forum.discussions.unread import has_new, new_in
+from forum.extensions import db
+from forum.following.models import Follow
+from forum.objectives.models import Objective
+from forum.organisations.models import Organisation
+from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset
+
+KIND_LABELS = {"discussion": "", "question": "Question", "story": "Practice story"}
+
+
+@dataclass(frozen=True)
+class DiscussionRow:
+    """One discussion as lists print it. `new_count` is 0 for visitors and for what the member never opened."""
+
+    id: int
+    address: str
+    title: str
+    kind: str
+    kind_label: str
+    symbol: str
+    author_name: str
+    organisation_name: str
+    is_provider: bool
+    last_post_at: datetime
+    reply_count: int
+    is_answered: bool
+    is_locked: bool
+    audience: str
+    new_count: int = 0
+    new_address: str = ""
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What a list is narrowed to; `only` is one of unanswered, following, unread."""
+
+    objective_id: int | None = None
+    theme_id: int | None = None
+    author_id: int | None = None
+    organisation_id: int | None = None
+    kind: str = ""
+    only: str = ""
+
+
+def discussion_list(
+    viewer: Member | None, wanted: Filter, after: str | None, address: Any, *, size: int = PAGE_SIZE
+) -> Page:
+    """A page of DiscussionRow, the latest reply first; three statements at most, however many rows."""
+    narrow, _ = keyset(Order(Discussion.last_post_at, Discussion.id), after, size)
+    statement = _rows(viewer).where(*_conditions(viewer, wanted))
+    rows = db.session.execute(narrow(statement)).all()
+    page = cut(rows, lambda row: (row[0].last_post_at, row[0].id), after, address, size=size)
+    return Page(_printed(page.rows, viewer), page.newer, page.older)
+
+
+def count_of(viewer: Member | None, wanted: Filter, most: int = 100) -> int:
+    """How many discussions a list holds, counted up to `most`."""
+    narrowed = _rows(viewer).with_only_columns(Discussion.id).where(*_conditions(viewer, wanted)).limit(most)
+    return db.session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+
+
+def oldest_unanswered(viewer: Member | None, objective_id: int | None = None, most: int = 2) -> list[DiscussionRow]:
+    """The questions that wait longest for an accepted answer."""
+    wanted = Filter(only="unanswered", objective_id=objective_id)
+    statement = _rows(viewer).where(*_conditions(viewer, wanted)).order_by(Discussion.created_at, Discussion.id)
+    return _printed(db.session.execute(statement.limit(most)).all(), viewer)
+
+
+def counts_by_objective(viewer: Member | None) -> dict[int, int]:
+    """How many discussions and stories each objective has for this viewer; a story counts by its own discussion."""
+    rows = db.session.execute(
+        select(discussion_objective.c.objective_id, func.count())
+        .join(Discussion, Discussion.id == discussion_objective.c.discussion_id)
+        .where(not_gone(), visible_to(viewer))
+        .group_by(discussion_objective.c.objective_id)
+    )
+    return {objective_id: number for objective_id, number in rows}
+
+
+def _rows(viewer: Member | None) -> Select[Any]:
+    author = aliased(Member)
+    statement = (
+        select(Discussion, author.name, Organisation.name, Organisation.kind, *_marks(viewer))
+        .join(author, author.id == Discussion.author_id)
+        .outerjoin(Organisation, Organisation.id == Discussion.organisation_id)
+    )
+    if viewer is None:
+        return statement
+    follows = and_(Follow.member_id == viewer.id, Follow.kind == "discussion", Follow.subject_id == Discussion.id)
+    marks = and_(ReadMark.member_id == viewer.id, ReadMark.discussion_id == Discussion.id)
+    return statement.outerjoin(ReadMark, marks).outerjoin(Follow, and_(follows, Follow.is_stopped.is_(False)))
+
+
+def _marks(viewer: Member | None) -> list[Any]:
+    return [] if viewer is None else [ReadMark.number, Follow.member_id]
+
+
+def _conditions(viewer: Member | None, wanted: Filter) -> list[ColumnElement[bool]]:
+    conditions = [Discussion.is_listed.is_(True), not_gone(), visible_to(viewer)]
+    for column, value in (
+        (Discussion.author_id, wanted.author_id),
+        (Discussion.organisation_id, wanted.organisation_id),
+    ):
+        if value is not None:
+            conditions.append(column == value)
+    if wanted.kind:
+        conditions.append(Discussion.kind == DiscussionKind(wanted.kind))
+    if wanted.objective_id is not None:
+        # EXISTS lets the database walk the list in its order; IN would collect and sort everything first.
+        tag = discussion_objective.c
+        conditions.append(exists().where(tag.discussion_id == Discussion.id, tag.objective_id == wanted.objective_id))
+    if wanted.theme_id is not None:
+        is_themed = exists().where(
+            DiscussionTheme.discussion_id == Discussion.id, DiscussionTheme.theme_id == wanted.theme_id
+        )
+        conditions.append(is_themed)
+    if wanted.only:
+        conditions.append(_only(viewer, wanted.only))
+    return conditions
+
+
+def _only(viewer: Member | None, only: str) -> ColumnElement[bool]:
+    if only == "unanswered":
+        return and_(Discussion.kind == DiscussionKind.QUESTION, Discussion.answer_count == 0)
+    followed = Follow.member_id.is_not(None)
+    if only == "following":
+        return followed
+    return and_(or_(followed, ReadMark.number.is_not(None)), has_new(viewer) if viewer is not None else false())
+
+
+def _symbols(ids: list[int]) -> dict[int, str]:
+    """The symbol of the first objective of each discussion."""
+    if not ids:
+        return {}
+    rows = db.session.execute(
+        select(discussion_objective.c.discussion_id, Objective.symbol)
+        .join(Objective, Objective.id == discussion_objective.c.objective_id)
+        .where(discussion_objective.c.discussion_id.in_(ids))
+        .order_by(Objective.position.desc())
+    )
+    return {discussion_id: symbol for discussion_id, symbol in rows}
+
+
+def _printed(rows: Sequence[Any], viewer: Member | None) -> list[DiscussionRow]:
+    """The rows as lists print them. What a member neither opened nor follows counts nothing as new."""
+    symbols = _symbols([row[0].id for row in rows])
+    known = [row[0].id for row in rows if any(value is not None for value in row[4:])]
+    news = new_in(known, viewer) if viewer is not None and known else {}
+    return [_row(row, symbols, news.get(row[0].id, (0, 0))) for row in rows]
+
+
+def _row(row: Any, symbols: dict[int, str], news: tuple[int, int]) -> DiscussionRow:
+    discussion, author_name, organisation_name, organisation_kind = row[:4]
+    new, first_new = news
+    return DiscussionRow(
+        id=discussion.id,
+        address=discussion.address,
+        title=discussion.title,
+        kind=discussion.kind,
+        kind_label=KIND_LABELS[discussion.kind],
+        symbol=symbols.get(discussion.id, "none"),
+        author_name=author_name,
+        organisation_name=organisation_name or "",
+        is_provider=organisation_kind == "provider",
+        last_post_at=discussion.last_post_at,
+        reply_count=discussion.reply_count,
+        is_answered=discussion.answer_count > 0,
+        is_locked=discussion.is_locked,
+        audience=discussion.audience,
+        new_count=new,
+        new_address=f"/discussions/{discussion.id}/replies/{first_new}" if new else "",
+    )
