@@ -13,7 +13,7 @@ from whoosh.index import open_dir
 from forum.errors import NotReady
 from forum.search.backends.whoosh import layout
 from forum.search.backends.whoosh.backend import WhooshBackend
-from forum.search.backends.whoosh.postings import PostingCache, PostingReader, read_blocks, read_slowly
+from forum.search.backends.whoosh.postings import PostingReader, SegmentCache, read_blocks, read_slowly
 from tests.search.documents import document, question
 
 ROOMS = Path(layout.__file__).resolve().parents[3]
@@ -135,12 +135,12 @@ def test_a_whoosh_of_another_make_is_read_slowly_and_rightly(
 
 def test_the_cache_stays_within_its_bytes(whoosh: WhooshBackend) -> None:
     whoosh.put([document(n, f"only{n}", "salt") for n in range(1, 101)])
-    small = PostingCache(most_bytes=2000)
+    small = SegmentCache(most_bytes=2000)
     leaf = open_dir(str(folder_of(whoosh))).reader().leaf_readers()[0][0]
     segment = type("Segment", (), {"id": "one", "reader": leaf, "offset": 0})
 
     for number in range(1, 101):
-        assert len(small.get(segment, "title", f"only{number}")[0]) == 1
+        assert len(small.postings(segment, "title", f"only{number}")[0]) == 1
 
     assert small._size <= 2000
 

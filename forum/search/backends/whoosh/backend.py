@@ -18,7 +18,7 @@ from forum.errors import NotReady
 from forum.search.backends.whoosh import writing
 from forum.search.backends.whoosh.engine import Engine
 from forum.search.backends.whoosh.layout import REBUILDING, Layout, Stamp
-from forum.search.backends.whoosh.postings import PostingCache, PostingReader
+from forum.search.backends.whoosh.postings import PostingReader, SegmentCache
 from forum.search.contract import Found, Key, Question
 from forum.subjects import SearchDocument
 
@@ -33,7 +33,7 @@ class WhooshBackend:
 
     def __init__(self, home: Path) -> None:
         self._layout = Layout(home)
-        self._cache = PostingCache()
+        self._cache = SegmentCache()
         self._lock = Lock()
         self._index: Any = None
         self._engine: Engine | None = None
@@ -155,7 +155,7 @@ class WhooshBackend:
         for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
             for field, term in leaf.all_terms():
                 reading.read(leaf, field, term)
-        Engine(reader, index.latest_generation(), PostingCache())
+        Engine(reader, index.latest_generation(), SegmentCache())
         for _ in self.contents():
             pass
 

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from forum.search.backends.whoosh.postings import PostingCache
+from forum.search.backends.whoosh.postings import SegmentCache
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, WORDS_MOST, Filters, Found, Hit, Question, Sort
 
 K1, B = 1.2, 0.75
@@ -35,7 +35,7 @@ class Segment:
 class Engine:
     """Answers questions from one state of the index. Made anew after each commit, never refreshed."""
 
-    def __init__(self, reader: Any, generation: int, cache: PostingCache) -> None:
+    def __init__(self, reader: Any, generation: int, cache: SegmentCache) -> None:
         self.generation = generation
         self._cache = cache
         self._reader = reader
@@ -75,8 +75,8 @@ class Engine:
         return codes
 
     def _column(self, name: str) -> Numbers:
-        parts = [segment.reader.column_reader(name).load() for segment in self._segments]
-        return np.concatenate([np.array(part, np.int64) for part in parts]) if parts else np.zeros(0, np.int64)
+        parts = [self._cache.column(segment, name) for segment in self._segments]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
 
     def _norm(self, lengths: Numbers) -> Floats:
         """What a document's length does to its score; the average is that of documents that have the field."""
@@ -88,7 +88,7 @@ class Engine:
         """The documents that stand and have this word, and how often."""
         ids, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.float64)]
         for segment in self._segments:
-            found = self._cache.get(segment, field, term)
+            found = self._cache.postings(segment, field, term)
             ids.append(found[0].astype(np.int64) + segment.offset)
             counts.append(found[1].astype(np.float64))
         every, count = np.concatenate(ids), np.concatenate(counts)

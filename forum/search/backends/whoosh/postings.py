@@ -1,4 +1,4 @@
-"""In which documents a word stands, and how often: read from Whoosh's blocks into arrays, and kept."""
+"""In which documents a word stands, and how often, and their numbers: read from Whoosh into arrays, and kept."""
 
 from collections import OrderedDict
 from collections.abc import Callable
@@ -13,6 +13,7 @@ from whoosh.reading import TermNotFound
 
 log = structlog.get_logger("forum.search")
 Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
+Arrays = tuple[NDArray[Any], ...]
 NONE: Postings = (np.zeros(0, np.int32), np.zeros(0, np.float32))
 CACHE_BYTES = 64 * 1024 * 1024
 
@@ -74,34 +75,38 @@ class PostingReader:
         return read_blocks if is_same else read_slowly
 
 
-class PostingCache:
-    """The postings used last, up to so many bytes. A segment never changes, so nothing here ever goes stale."""
+class SegmentCache:
+    """The arrays used last, up to so many bytes. A segment never changes, so nothing here ever goes stale."""
 
     def __init__(self, most_bytes: int = CACHE_BYTES) -> None:
         self._most, self._size = most_bytes, 0
-        self._kept: OrderedDict[tuple[str, str, str], Postings] = OrderedDict()
+        self._kept: OrderedDict[tuple[str, str, str], Arrays] = OrderedDict()
         self._reader = PostingReader()
         # Whoosh's files have one reading position each, so only one thread reads at a time.
         self._lock = Lock()
 
-    def get(self, segment: Any, field: str, term: str) -> Postings:
+    def postings(self, segment: Any, field: str, term: str) -> Postings:
         """The postings of a word of a field in a segment (`id` and `reader`)."""
-        key = (segment.id, field, term)
+        ids, counts = self._get((segment.id, field, term), lambda: self._reader.read(segment.reader, field, term))
+        return ids, counts
+
+    def column(self, segment: Any, name: str) -> NDArray[np.int64]:
+        """The numbers of a column, one for each document of a segment."""
+        read = segment.reader.column_reader
+        return self._get((segment.id, "", name), lambda: (np.array(read(name).load(), np.int64),))[0]
+
+    def _get(self, key: tuple[str, str, str], read: Callable[[], Arrays]) -> Arrays:
         with self._lock:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key]
-            postings = self._reader.read(segment.reader, field, term)
-            self._keep(key, postings)
-            return postings
-
-    def _keep(self, key: tuple[str, str, str], postings: Postings) -> None:
-        self._kept[key] = postings
-        self._size += _bytes(postings)
-        while self._size > self._most:
-            self._size -= _bytes(self._kept.popitem(last=False)[1])
+            arrays = self._kept[key] = read()
+            self._size += _bytes(arrays)
+            while self._size > self._most:
+                self._size -= _bytes(self._kept.popitem(last=False)[1])
+            return arrays
 
 
-def _bytes(postings: Postings) -> int:
+def _bytes(arrays: Arrays) -> int:
     # Each entry costs about 300 bytes beside its arrays.
-    return postings[0].nbytes + postings[1].nbytes + 300
+    return sum(array.nbytes for array in arrays) + 300
