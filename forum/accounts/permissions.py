@@ -1,6 +1,8 @@
 """Who may see and do what with people."""
 
-from sqlalchemy import ColumnElement, false, true
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, bindparam, false, true
 
 from forum.accounts.models import Member, State
 
@@ -23,3 +25,20 @@ def members_visible_to(viewer: Member | None) -> ColumnElement[bool]:
     if viewer.is_member:
         return (Member.state == State.ACTIVE) | (Member.id == viewer.id)
     return Member.id == viewer.id
+
+
+# Statements that are put together once ask for the viewer by this name.
+VIEWER_ID: ColumnElement[int] = bindparam("viewer_id", type_=Integer)
+
+
+class Standing(NamedTuple):
+    """What a condition asks about a signed-in viewer; `id` is the parameter viewer_id instead of a number."""
+
+    is_member: bool
+    is_moderator: bool
+    id: ColumnElement[int] = VIEWER_ID
+
+
+def standing_of(viewer: Member | None) -> Standing | None:
+    """The standing of a viewer, so that viewers of one standing share their statements."""
+    return None if viewer is None else Standing(viewer.is_member, viewer.is_moderator)

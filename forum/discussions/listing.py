@@ -3,13 +3,22 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select, true
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
-from forum.discussions.models import Discussion, DiscussionKind, DiscussionTheme, ReadMark, discussion_objective
+from forum.accounts.permissions import Standing, standing_of
+from forum.discussions.models import (
+    Audience,
+    Discussion,
+    DiscussionKind,
+    DiscussionTheme,
+    ReadMark,
+    discussion_objective,
+)
 from forum.discussions.permissions import not_gone, visible_to
 from forum.discussions.unread import has_new, new_in
 from forum.extensions import db
@@ -18,6 +27,7 @@ from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
 from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset
 
+KEPT_STATEMENTS = 256
 KIND_LABELS = {"discussion": "", "question": "Question", "story": "Practice story"}
 
 
@@ -59,38 +69,79 @@ def discussion_list(
     viewer: Member | None, wanted: Filter, after: str | None, address: Any, *, size: int = PAGE_SIZE
 ) -> Page:
     """A page of DiscussionRow, the latest reply first; three statements at most, however many rows."""
-    narrow, _ = keyset(Order(Discussion.last_post_at, Discussion.id), after, size)
-    statement = _rows(viewer).where(*_conditions(viewer, wanted))
-    rows = db.session.execute(narrow(statement)).all()
+    statement = _first_page(standing_of(viewer), wanted, size) if not after else _narrow(viewer, wanted, after, size)
+    rows = db.session.execute(statement, _place(viewer)).all()
     page = cut(rows, lambda row: (row[0].last_post_at, row[0].id), after, address, size=size)
     return Page(_printed(page.rows, viewer), page.newer, page.older)
 
 
+def latest_change() -> datetime | None:
+    """When something that lists print changed last, for the tags of pages; one look at an index."""
+    return db.session.scalar(_LATEST_CHANGE)
+
+
 def count_of(viewer: Member | None, wanted: Filter, most: int = 100) -> int:
     """How many discussions a list holds, counted up to `most`."""
-    narrowed = _rows(viewer).with_only_columns(Discussion.id).where(*_conditions(viewer, wanted)).limit(most)
-    return db.session.scalar(select(func.count()).select_from(narrowed.subquery())) or 0
+    return db.session.scalar(_count(standing_of(viewer), wanted, most), _place(viewer)) or 0
 
 
 def oldest_unanswered(viewer: Member | None, objective_id: int | None = None, most: int = 2) -> list[DiscussionRow]:
     """The questions that wait longest for an accepted answer."""
     wanted = Filter(only="unanswered", objective_id=objective_id)
-    statement = _rows(viewer).where(*_conditions(viewer, wanted)).order_by(Discussion.created_at, Discussion.id)
-    return _printed(db.session.execute(statement.limit(most)).all(), viewer)
+    return _printed(db.session.execute(_oldest(standing_of(viewer), wanted, most), _place(viewer)).all(), viewer)
 
 
 def counts_by_objective(viewer: Member | None) -> dict[int, int]:
-    """How many discussions and stories each objective has for this viewer; a story counts by its own discussion."""
+    """How many discussions and stories stand in each objective for visitors or for members.
+
+    A story counts by its own discussion. Counted once after each change, because it asks for every discussion.
+    """
+    return _counted(viewer is not None and viewer.is_member, latest_change())
+
+
+@lru_cache(maxsize=8)
+def _counted(is_member: bool, changed_at: datetime | None) -> dict[int, int]:  # noqa: FBT001
     rows = db.session.execute(
         select(discussion_objective.c.objective_id, func.count())
         .join(Discussion, Discussion.id == discussion_objective.c.discussion_id)
-        .where(not_gone(), visible_to(viewer))
+        .where(not_gone(), Discussion.held_at.is_(None))
+        .where(true() if is_member else Discussion.audience == Audience.PUBLIC)
         .group_by(discussion_objective.c.objective_id)
     )
     return {objective_id: number for objective_id, number in rows}
 
 
-def _rows(viewer: Member | None) -> Select[Any]:
+# To put a statement together costs more than to run it, so those of first pages are kept for each standing and filter.
+_LATEST_CHANGE = select(func.max(Discussion.changed_at))
+
+
+def _place(viewer: Member | None) -> dict[str, int]:
+    return {"viewer_id": viewer.id} if viewer else {}
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _first_page(viewer: Standing | None, wanted: Filter, size: int) -> Select[Any]:
+    return _narrow(viewer, wanted, None, size)
+
+
+def _narrow(viewer: Member | Standing | None, wanted: Filter, after: str | None, size: int) -> Select[Any]:
+    narrow, _ = keyset(Order(Discussion.last_post_at, Discussion.id), after, size)
+    return narrow(_rows(viewer).where(*_conditions(viewer, wanted)))
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _count(viewer: Standing | None, wanted: Filter, most: int) -> Select[Any]:
+    narrowed = _rows(viewer).with_only_columns(Discussion.id).where(*_conditions(viewer, wanted)).limit(most)
+    return select(func.count()).select_from(narrowed.subquery())
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _oldest(viewer: Standing | None, wanted: Filter, most: int) -> Select[Any]:
+    statement = _rows(viewer).where(*_conditions(viewer, wanted))
+    return statement.order_by(Discussion.created_at, Discussion.id).limit(most)
+
+
+def _rows(viewer: Member | Standing | None) -> Select[Any]:
     author = aliased(Member)
     statement = (
         select(Discussion, author.name, Organisation.name, Organisation.kind, *_marks(viewer))
@@ -104,11 +155,11 @@ def _rows(viewer: Member | None) -> Select[Any]:
     return statement.outerjoin(ReadMark, marks).outerjoin(Follow, and_(follows, Follow.is_stopped.is_(False)))
 
 
-def _marks(viewer: Member | None) -> list[Any]:
+def _marks(viewer: Member | Standing | None) -> list[Any]:
     return [] if viewer is None else [ReadMark.number, Follow.member_id]
 
 
-def _conditions(viewer: Member | None, wanted: Filter) -> list[ColumnElement[bool]]:
+def _conditions(viewer: Member | Standing | None, wanted: Filter) -> list[ColumnElement[bool]]:
     conditions = [Discussion.is_listed.is_(True), not_gone(), visible_to(viewer)]
     for column, value in (
         (Discussion.author_id, wanted.author_id),
@@ -132,7 +183,7 @@ def _conditions(viewer: Member | None, wanted: Filter) -> list[ColumnElement[boo
     return conditions
 
 
-def _only(viewer: Member | None, only: str) -> ColumnElement[bool]:
+def _only(viewer: Member | Standing | None, only: str) -> ColumnElement[bool]:
     if only == "unanswered":
         return and_(Discussion.kind == DiscussionKind.QUESTION, Discussion.answer_count == 0)
     followed = Follow.member_id.is_not(None)
@@ -141,16 +192,17 @@ def _only(viewer: Member | None, only: str) -> ColumnElement[bool]:
     return and_(or_(followed, ReadMark.number.is_not(None)), has_new(viewer) if viewer is not None else false())
 
 
+_SYMBOLS = (
+    select(discussion_objective.c.discussion_id, Objective.symbol)
+    .join(Objective, Objective.id == discussion_objective.c.objective_id)
+    .where(discussion_objective.c.discussion_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Objective.position.desc())
+)
+
+
 def _symbols(ids: list[int]) -> dict[int, str]:
     """The symbol of the first objective of each discussion."""
-    if not ids:
-        return {}
-    rows = db.session.execute(
-        select(discussion_objective.c.discussion_id, Objective.symbol)
-        .join(Objective, Objective.id == discussion_objective.c.objective_id)
-        .where(discussion_objective.c.discussion_id.in_(ids))
-        .order_by(Objective.position.desc())
-    )
+    rows = db.session.execute(_SYMBOLS, {"ids": ids}) if ids else ()
     return {discussion_id: symbol for discussion_id, symbol in rows}
 
 

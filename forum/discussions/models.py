@@ -88,6 +88,8 @@ class Discussion(db.Model):
     version: Mapped[int] = mapped_column(default=1)
     # Rises with every change of what the page shows; a browser's copy is judged by it.
     change_count: Mapped[int] = mapped_column(default=0)
+    # When that was; the latest of all says whether a browser's copy of a list is old.
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)
     locked_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     locked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     lock_reason: Mapped[str] = mapped_column(Text, default="")

@@ -21,5 +21,6 @@ def reply_form(talk: Conversation, form: ReplyForm | None) -> ReplyForm:
 
 
 def versions_of(talk: Conversation) -> tuple[Any, ...]:
-    """What a browser's copy of a page with this conversation is judged by."""
-    return (talk.discussion.change_count, talk.reading, talk.is_following, sorted(talk.helpful_ids))
+    """What a browser's copy of a page with this conversation is judged by; for visitors the changes alone."""
+    changes = talk.discussion.change_count
+    return (changes, talk.reading, talk.is_following, sorted(talk.helpful_ids)) if talk.viewer_id else (changes,)

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from forum.accounts.models import Member
+from forum.accounts.permissions import Standing
 from forum.discussions.models import Audience, Discussion, DiscussionKind, Post
 from forum.objectives.permissions import leads_one_of
 
@@ -19,7 +20,7 @@ def can_see_discussion(viewer: Member | None, discussion: Discussion) -> bool:
     return is_author or (discussion.removed_at is None and discussion.held_at is None)
 
 
-def visible_to(viewer: Member | None) -> ColumnElement[bool]:
+def visible_to(viewer: Member | Standing | None) -> ColumnElement[bool]:
     """The same as an SQL condition."""
     if viewer is not None and viewer.is_moderator:
         return true()

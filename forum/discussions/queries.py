@@ -50,6 +50,18 @@ def find_any_discussion(discussion_id: int) -> Discussion | None:
     return discussion
 
 
+_CHANGES_FOR_VISITORS = select(Discussion.change_count).where(
+    Discussion.id == bindparam("discussion_id"), visible_to(None), not_gone()
+)
+
+
+def changes_for_visitors(discussion_id: int) -> int | None:
+    """How often a discussion that any visitor may see has changed, at the cost of one look; None for any other."""
+    if not 0 < discussion_id <= LARGEST_ID:
+        return None
+    return db.session.scalar(_CHANGES_FOR_VISITORS, {"discussion_id": discussion_id})
+
+
 def load_tags(discussion: Discussion) -> None:
     """Give a discussion at hand its objectives and themes, as they are stored."""
     place = {"discussion_id": discussion.id}

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from sqlalchemy import ColumnElement, and_, func, select
 
 from forum.accounts.models import Member
+from forum.accounts.permissions import Standing
 from forum.discussions.models import Discussion, Post, ReadMark
 from forum.discussions.permissions import not_gone, visible_to
 from forum.extensions import db
@@ -14,7 +15,7 @@ from forum.following.models import Follow
 MAY_BE_NEW = (Post.number > 1, Post.deleted_at.is_(None), Post.removed_at.is_(None), Post.held_at.is_(None))
 
 
-def is_new_to(member: Member, number: int | ColumnElement[int]) -> ColumnElement[bool]:
+def is_new_to(member: Member | Standing, number: int | ColumnElement[int]) -> ColumnElement[bool]:
     """A condition on posts: new to a member who has read up to this number."""
     return and_(Post.number > number, Post.author_id != member.id, *MAY_BE_NEW)
 
@@ -24,7 +25,7 @@ def read_up_to() -> ColumnElement[int]:
     return func.coalesce(ReadMark.number, 1)
 
 
-def has_new(member: Member) -> ColumnElement[bool]:
+def has_new(member: Member | Standing) -> ColumnElement[bool]:
     """A condition on discussions, joined with the member's read marks: there is a new reply."""
     new = select(Post.id).where(Post.discussion_id == Discussion.id, is_new_to(member, read_up_to()))
     # The first half is cheap and true of few.

@@ -6,7 +6,13 @@ from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.discussions.listing import Filter, counts_by_objective, discussion_list, oldest_unanswered
+from forum.discussions.listing import (
+    Filter,
+    counts_by_objective,
+    discussion_list,
+    latest_change,
+    oldest_unanswered,
+)
 from forum.discussions.unread import new_in_followed
 from forum.front.queries import public_pages, steps_of
 from forum.objectives.models import Objective
@@ -39,13 +45,18 @@ def rows_of_sign(viewer: Member | None) -> list[tuple[Objective, int]]:
 @public
 def index() -> ResponseReturnValue:
     viewer = current_member()
+    # What a visitor sees changes with the discussions and stories only.
+    tag = tag_of(None, latest_change()) if viewer is None else ""
+    held = unchanged(tag)
+    if held:
+        return held
     sign = rows_of_sign(viewer)
     discussions = discussion_list(viewer, Filter(), None, str, size=DISCUSSIONS_SHOWN).rows
     stories = story_list(viewer, StoryFilter(), None, str, size=STORIES_SHOWN).rows
     waiting = oldest_unanswered(viewer, most=WAITING_SHOWN)
     steps = steps_of(viewer) if viewer else []
     new = new_in_followed(viewer) if viewer and viewer.is_member else (0, 0)
-    tag = tag_of(viewer, [number for _, number in sign], discussions, stories, waiting, steps, new)
+    tag = tag or tag_of(viewer, [number for _, number in sign], discussions, stories, waiting, steps, new)
     return unchanged(tag) or tagged(
         render_template(
             "front/index.html",

@@ -3,6 +3,7 @@
 from sqlalchemy import ColumnElement, and_, false, or_, true
 
 from forum.accounts.models import Member
+from forum.accounts.permissions import Standing
 from forum.discussions.models import Audience
 from forum.objectives.permissions import leads_one_of
 from forum.stories.models import Story
@@ -18,7 +19,7 @@ def can_see_story(viewer: Member | None, story: Story) -> bool:
     return is_author or (story.removed_at is None and story.held_at is None)
 
 
-def stories_visible_to(viewer: Member | None) -> ColumnElement[bool]:
+def stories_visible_to(viewer: Member | Standing | None) -> ColumnElement[bool]:
     """The same as an SQL condition."""
     if viewer is not None and viewer.is_moderator:
         return true()

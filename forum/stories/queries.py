@@ -3,22 +3,32 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
+from forum.accounts.permissions import Standing, standing_of
 from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.objectives.models import Objective
+from forum.organisations.models import Organisation, OrganisationKind
 from forum.stories.models import STAGE_LABELS, Story, StoryLink, StoryTheme, story_objective
 from forum.stories.permissions import can_see_story, stories_visible_to
 from forum.stories.words import saving_short
 from forum.text.plain import first_sentence, text_of
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset
+
+KEPT_STATEMENTS = 256
+# What a card prints; the texts of the record stay where they are.
+CARD_COLUMNS = (
+    *(Story.id, Story.title, Story.summary, Story.result_html, Story.stage, Story.created_at, Story.audience),
+    *(Story.version, Story.saving, Story.saving_is, Story.saving_basis, Story.saving_years, Story.saving_status),
+)
 
 
 @dataclass(frozen=True)
@@ -90,6 +100,23 @@ def find_any_story(story_id: int) -> Story | None:
     return story
 
 
+def versions_for_visitors(story_id: int) -> tuple[int, int] | None:
+    """The version of a story that any visitor may see and the changes of its discussion; None for any other."""
+    if not 0 < story_id <= LARGEST_ID:
+        return None
+    row = db.session.execute(_versions_for_visitors(), {"story_id": story_id}).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+@lru_cache
+def _versions_for_visitors() -> Select[tuple[int, int]]:
+    return (
+        select(Story.version, Discussion.change_count)
+        .join(Discussion, Discussion.id == Story.discussion_id)
+        .where(Story.id == bindparam("story_id"), stories_visible_to(None), _stands())
+    )
+
+
 def find_story(story_id: int, viewer: Member | None) -> Story | None:
     """The story if the viewer may see it, with everything its page prints."""
     story = find_any_story(story_id)
@@ -115,15 +142,41 @@ def story_list(
     viewer: Member | None, wanted: StoryFilter, after: str | None, address: Any, *, size: int = PAGE_SIZE
 ) -> Page:
     """A page of StoryRow, the newest first; two statements, however many rows."""
+    statement = _first_page(standing_of(viewer), wanted, size) if not after else _narrow(viewer, wanted, after, size)
+    rows = db.session.execute(statement, {"viewer_id": viewer.id} if viewer else {}).all()
+    page = cut(rows, lambda row: (row[0].created_at, row[0].id), after, address, size=size)
+    symbols = _objectives_of([row[0].id for row in page.rows])
+    return Page([_row(row, symbols.get(row[0].id, ())) for row in page.rows], page.newer, page.older)
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _first_page(viewer: Standing | None, wanted: StoryFilter, size: int) -> Select[Any]:
+    return _narrow(viewer, wanted, None, size)
+
+
+def _narrow(viewer: Member | Standing | None, wanted: StoryFilter, after: str | None, size: int) -> Select[Any]:
     narrow, _ = keyset(Order(Story.created_at, Story.id), after, size)
-    statement = _cards().where(stories_visible_to(viewer), _stands(), *_conditions(wanted))
-    rows = list(db.session.scalars(narrow(statement)))
-    page = cut(rows, lambda row: (row.created_at, row.id), after, address, size=size)
-    return Page([_row(story) for story in page.rows], page.newer, page.older)
+    cards = select(Story, Organisation.name, Organisation.kind).outerjoin(
+        Organisation, Organisation.id == Story.organisation_id
+    )
+    return narrow(
+        cards.options(load_only(*CARD_COLUMNS)).where(stories_visible_to(viewer), _stands(), *_conditions(wanted))
+    )
 
 
-def _cards() -> Select[tuple[Story]]:
-    return select(Story).options(joinedload(Story.organisation), selectinload(Story.objectives))
+_OBJECTIVES_OF = (
+    select(story_objective.c.story_id, Objective)
+    .join(Objective, Objective.id == story_objective.c.objective_id)
+    .where(story_objective.c.story_id.in_(bindparam("ids", expanding=True)))
+    .order_by(Objective.position)
+)
+
+
+def _objectives_of(ids: list[int]) -> dict[int, tuple[Objective, ...]]:
+    found: dict[int, tuple[Objective, ...]] = {}
+    for story_id, objective in db.session.execute(_OBJECTIVES_OF, {"ids": ids}) if ids else ():
+        found[story_id] = (*found.get(story_id, ()), objective)
+    return found
 
 
 def _conditions(wanted: StoryFilter) -> list[ColumnElement[bool]]:
@@ -145,10 +198,16 @@ def _conditions(wanted: StoryFilter) -> list[ColumnElement[bool]]:
 
 def card_text(story: Story) -> str:
     """The summary, or the first sentence of the result."""
-    return story.summary or first_sentence(text_of(story.result_html))
+    return story.summary or _first_sentence(story.result_html)
 
 
-def _row(story: Story) -> StoryRow:
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _first_sentence(html: str) -> str:
+    return first_sentence(text_of(html))
+
+
+def _row(row: Any, objectives: tuple[Objective, ...]) -> StoryRow:
+    story, organisation_name, organisation_kind = row
     return StoryRow(
         id=story.id,
         address=story.address,
@@ -156,10 +215,10 @@ def _row(story: Story) -> StoryRow:
         card_text=card_text(story),
         saving_text=saving_short(story),
         stage_label=STAGE_LABELS[story.stage] if story.stage else "",
-        organisation_name=story.organisation.name if story.organisation else "",
-        is_provider=story.organisation is not None and story.organisation.is_provider,
+        organisation_name=organisation_name or "",
+        is_provider=organisation_kind == OrganisationKind.PROVIDER,
         created_at=story.created_at,
         audience=story.audience,
         version=story.version,
-        objectives=tuple(story.objectives),
+        objectives=objectives,
     )

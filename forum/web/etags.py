@@ -27,7 +27,7 @@ def tag_of(viewer: Any, *versions: Any) -> str:
         now().strftime("%Y%m%d%H%M"),
         request.full_path,
         request.cookies.get("appearance", ""),
-        generate_csrf() and session["csrf_token"],
+        session.get("csrf_token") or (generate_csrf() and session["csrf_token"]),
         viewer.id if viewer else 0,
         [mark(viewer) for mark in viewer_marks if viewer],
         *versions,
@@ -42,6 +42,11 @@ def unchanged(tag: str) -> Response | None:
         response.set_etag(tag, weak=True)
         return response
     return None
+
+
+def asks_again() -> bool:
+    """Whether the browser holds some copy of this page, so that a cheap look at its version is worth it."""
+    return bool(request.if_none_match)
 
 
 def tagged(page: ResponseReturnValue, tag: str) -> Response:

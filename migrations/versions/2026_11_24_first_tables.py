@@ -434,6 +434,7 @@ def upgrade() -> None:
         sa.Column("home", sa.String(length=200), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("change_count", sa.Integer(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("locked_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("locked_by_id", sa.Integer(), nullable=True),
         sa.Column("lock_reason", sa.Text(), nullable=False),
@@ -450,6 +451,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("author_id", "submission", name=op.f("uq_discussion_author_id_submission")),
     )
     op.create_index("ix_discussion_author", "discussion", ["author_id", "id"], unique=False)
+    op.create_index(op.f("ix_discussion_changed_at"), "discussion", ["changed_at"], unique=False)
     op.create_index("ix_discussion_latest", "discussion", ["last_post_at", "id"], unique=False)
     op.create_index("ix_discussion_waiting", "discussion", ["kind", "answer_count", "created_at", "id"], unique=False)
     op.create_index(
@@ -994,6 +996,7 @@ def downgrade() -> None:
 
     op.drop_table("email_link")
     op.drop_index("ix_discussion_latest", "discussion")
+    op.drop_index("ix_discussion_changed_at", "discussion")
     op.drop_index("ix_discussion_author", "discussion")
 
     op.drop_table("discussion")

@@ -44,7 +44,7 @@ def note_change(discussion_id: int, **values: object) -> None:
     db.session.execute(
         update(Discussion)
         .where(Discussion.id == discussion_id)
-        .values(change_count=Discussion.change_count + 1, **values)
+        .values(change_count=Discussion.change_count + 1, changed_at=now(), **values)
         .execution_options(synchronize_session=False)
     )
 

@@ -123,6 +123,7 @@ def _take_number(discussion: Discussion, *, is_counted: bool) -> int:
     values: dict[str, object] = {
         "last_number": Discussion.last_number + 1,
         "change_count": Discussion.change_count + 1,
+        "changed_at": moment,
     }
     if is_counted:
         values |= {"reply_count": Discussion.reply_count + 1, "last_post_at": moment, "is_listed": True}

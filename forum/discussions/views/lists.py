@@ -4,7 +4,7 @@ from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.discussions.listing import Filter, count_of, discussion_list
+from forum.discussions.listing import Filter, count_of, discussion_list, latest_change
 from forum.discussions.views.blueprint import bp
 from forum.objectives.queries import all_objectives
 from forum.themes.queries import all_themes
@@ -27,6 +27,11 @@ def index() -> ResponseReturnValue:
         abort(404)
     if show in OF_MEMBERS and viewer is None:
         return redirect(url_for("accounts.sign_in", next=request.full_path), 302)
+    # What a visitor sees changes with the discussions only; a member's copy also with what they have read.
+    tag = tag_of(None, latest_change()) if viewer is None else ""
+    held = unchanged(tag)
+    if held:
+        return held
     objectives, themes = all_objectives(), all_themes()
     objective = chosen_of(objectives, request.args.get("objective", ""))
     theme = chosen_of(themes, request.args.get("theme", ""))
@@ -34,7 +39,7 @@ def index() -> ResponseReturnValue:
     wanted = Filter(objective_id=objective.id if objective else None, theme_id=theme.id if theme else None, only=show)
     page = discussion_list(viewer, wanted, request.args.get("after"), lambda cursor: _address(place, show, cursor))
     tabs = _tabs(viewer, wanted, place)
-    tag = tag_of(viewer, page.rows, tabs)
+    tag = tag or tag_of(viewer, page.rows, tabs)
     return unchanged(tag) or tagged(
         render_template(
             "discussions/index.html",

@@ -19,11 +19,11 @@ from forum.discussions.permissions import (
     could_have_seen,
 )
 from forum.discussions.places import address_of_post
-from forum.discussions.queries import find_any_discussion, find_discussion, post_of_number
+from forum.discussions.queries import changes_for_visitors, find_any_discussion, find_discussion, post_of_number
 from forum.discussions.requests import asked, note_read
 from forum.discussions.views.blueprint import bp
 from forum.web.audience import current_member, public
-from forum.web.etags import tag_of, tagged, unchanged
+from forum.web.etags import asks_again, tag_of, tagged, unchanged
 from forum.web.loading import found
 
 
@@ -33,6 +33,11 @@ from forum.web.loading import found
 @public
 def show(discussion_id: int, slug: str = "") -> ResponseReturnValue:
     viewer = current_member()
+    if viewer is None and asks_again():
+        changes = changes_for_visitors(discussion_id)
+        held = unchanged(tag_of(None, discussion_id, changes)) if changes is not None else None
+        if held:
+            return held
     discussion = find_open(discussion_id, viewer)
     if request.path != discussion.address:
         query = request.query_string.decode("ascii", "ignore")

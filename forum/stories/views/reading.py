@@ -9,6 +9,7 @@ from forum.accounts.models import Member
 from forum.clock import now
 from forum.discussions.conversation import Conversation, converse
 from forum.discussions.form_parts import ReplyForm
+from forum.discussions.listing import latest_change
 from forum.discussions.models import Discussion, DiscussionKind
 from forum.discussions.pages import pages, reply_form, versions_of
 from forum.discussions.permissions import can_reply
@@ -31,12 +32,13 @@ from forum.stories.queries import (
     find_story,
     story_list,
     story_of_discussion,
+    versions_for_visitors,
 )
 from forum.stories.views.blueprint import bp
 from forum.stories.words import facts_of, missing_parts
 from forum.themes.queries import all_themes
 from forum.web.audience import current_member, public
-from forum.web.etags import tag_of, tagged, unchanged
+from forum.web.etags import asks_again, tag_of, tagged, unchanged
 from forum.web.loading import all_chosen_of, found
 from forum.web.paging import with_query
 
@@ -45,6 +47,11 @@ from forum.web.paging import with_query
 @public
 def index() -> ResponseReturnValue:
     viewer = current_member()
+    # What a visitor sees changes with the stories and their discussions only.
+    tag = tag_of(None, latest_change()) if viewer is None else ""
+    held = unchanged(tag)
+    if held:
+        return held
     objectives, themes = all_objectives(), all_themes()
     chosen = all_chosen_of(objectives, request.args.getlist("objective"))
     chosen_themes = all_chosen_of(themes, request.args.getlist("theme"))
@@ -53,7 +60,7 @@ def index() -> ResponseReturnValue:
     )
     place = {"objective": [o.slug for o in chosen], "theme": [theme.slug for theme in chosen_themes]}
     page = story_list(viewer, wanted, request.args.get("after"), lambda after: _address(place, after=after))
-    tag = tag_of(viewer, page.rows)
+    tag = tag or tag_of(viewer, page.rows)
     return unchanged(tag) or tagged(
         render_template(
             "stories/index.html",
@@ -77,7 +84,13 @@ def _address(place: dict[str, list[str]], **values: str) -> str:
 @bp.route("/stories/<int:story_id>-<slug>")
 @public
 def show(story_id: int, slug: str = "") -> ResponseReturnValue:
-    story = find_open(story_id, current_member())
+    viewer = current_member()
+    if viewer is None and asks_again():
+        versions = versions_for_visitors(story_id)
+        held = unchanged(tag_of(None, story_id, *versions)) if versions else None
+        if held:
+            return held
+    story = find_open(story_id, viewer)
     if request.path != story.address:
         query = request.query_string.decode("ascii", "ignore")
         response = redirect(story.address + (f"?{query}" if query else ""), 301)
