@@ -114,6 +114,10 @@ class StoryForm(StoryTextForm, TagForm):
         super().__init__(*args, **values)
         self.objectives.description = f"1 to {OBJECTIVES_MOST}."
         self.objectives.flags.required = True
+        # Errors are listed in the order of the page.
+        for name in ("objectives", "summary", "themes", "links", "audience"):
+            if name in self._fields:
+                self._fields[name] = self._fields.pop(name)
 
     def validate_objectives(self, field: Any) -> None:
         if not 1 <= len(field.data or []) <= OBJECTIVES_MOST:

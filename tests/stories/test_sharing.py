@@ -100,6 +100,7 @@ def test_what_is_missing_is_said_and_the_rest_is_kept(new_browser, alice):
     assert "Title must have at least 5 characters." in page.text
     assert "Write what came of it." in page.text
     assert "Choose 1 to 3 objectives." in page.text
+    assert [link["href"] for link in page.select(".error-summary a")] == ["#title", "#result", "#objectives"]
     assert page.value("what_we_did") == STORY["what_we_did"]
 
 
