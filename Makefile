@@ -3,7 +3,7 @@ VENV := .venv
 PYTHON := $(VENV)/bin/python
 PIP := $(PYTHON) -m pip install --quiet --disable-pip-version-check
 FORUM := $(VENV)/bin/forum
-CODE := forum tests bench migrations config.py
+CODE := forum tests bench config.py
 
 .PHONY: run demo test test-postgres browser-test lint bench lock clean
 

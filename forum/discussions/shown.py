@@ -86,7 +86,7 @@ _COLUMNS = (
 )  # fmt: skip
 
 
-def shown_posts(*further: Any) -> Select[Any]:
+def shown_posts(*further: Any) -> Select[*tuple[Any, ...]]:
     """A statement whose rows begin with the fields of ShownPost; `further` columns follow."""
     return (
         select(*_COLUMNS, *further)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, true
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, func, or_, select, true
 
 from forum.accounts.models import Member
 from forum.discussions.models import (
@@ -110,7 +110,7 @@ def _shown_of_each_branch(standing: str) -> Select[Any]:
 
     Built once for each standing of a viewer: to put it together costs more than to run it.
     """
-    opened = bindparam("opened")
+    opened: BindParameter[int] = bindparam("opened")
     inner = (
         select(
             Post.id,

@@ -53,7 +53,7 @@ def demo(once: bool) -> None:  # noqa: FBT001
     clear_ground()
     steps = load_demonstration()
     with click.progressbar(length=100, label="Loading the demonstration", show_pos=False) as bar:
-        while bar.pos < bar.length:
+        while bar.pos < 100:
             with write():
                 percent = next(steps)
             bar.update(percent - bar.pos)
