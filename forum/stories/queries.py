@@ -12,6 +12,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import Standing, standing_of
+from forum.database import look
 from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.objectives.models import Objective
@@ -104,12 +105,12 @@ def versions_for_visitors(story_id: int) -> tuple[int, int] | None:
     """The version of a story that any visitor may see and the changes of its discussion; None for any other."""
     if not 0 < story_id <= LARGEST_ID:
         return None
-    row = db.session.execute(_versions_for_visitors(), {"story_id": story_id}).one_or_none()
+    row = look(_versions_for_visitors(), {"story_id": story_id})
     return (row[0], row[1]) if row else None
 
 
 @lru_cache
-def _versions_for_visitors() -> Select[tuple[int, int]]:
+def _versions_for_visitors() -> Select[int, int]:
     return (
         select(Story.version, Discussion.change_count)
         .join(Discussion, Discussion.id == Story.discussion_id)

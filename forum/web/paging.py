@@ -56,7 +56,7 @@ class Order:
     is_moment: bool = True
 
 
-def keyset(order: Order, after: str | None, size: int = PAGE_SIZE) -> tuple[Callable[[Select[Any]], Select[Any]], bool]:
+def keyset(order: Order, after: str | None, size: int = PAGE_SIZE) -> tuple[Callable[[Any], Any], bool]:
     """A function that narrows a statement to one page (one row more than `size`), and whether it reads backwards."""
     place = read_cursor(after)
     backwards = place is not None and place[0] == "newer"
