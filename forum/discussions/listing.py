@@ -11,6 +11,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import Standing, standing_of
+from forum.database import look
 from forum.discussions.models import (
     Audience,
     Discussion,
@@ -77,7 +78,8 @@ def discussion_list(
 
 def latest_change() -> datetime | None:
     """When something that lists print changed last, for the tags of pages; one look at an index."""
-    return db.session.scalar(_LATEST_CHANGE)
+    row = look(_LATEST_CHANGE)
+    return row[0] if row else None
 
 
 def count_of(viewer: Member | None, wanted: Filter, most: int = 100) -> int:

@@ -11,8 +11,13 @@ from forum.discussions.models import Discussion, DiscussionKind
 pages: dict[DiscussionKind, Callable[[Discussion, ReplyForm, int], Any]] = {}
 
 
-def reply_form(talk: Conversation, form: ReplyForm | None) -> ReplyForm:
-    """The form below a conversation; one that comes back answers the opening when what it answered is gone."""
+def reply_form(talk: Conversation, form: ReplyForm | None) -> ReplyForm | None:
+    """The form below a conversation; one that comes back answers the opening when what it answered is gone.
+
+    None for visitors: a form sets a cookie for its token, and reading sets none.
+    """
+    if form is None and not talk.is_member:
+        return None
     parent = str(talk.replying_to.number if talk.replying_to else 1)
     if form is None:
         return ReplyForm(formdata=None, body=talk.quoted, parent=parent)

@@ -7,6 +7,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
+from forum.database import look
 from forum.discussions.models import (
     Discussion,
     DiscussionTheme,
@@ -59,7 +60,8 @@ def changes_for_visitors(discussion_id: int) -> int | None:
     """How often a discussion that any visitor may see has changed, at the cost of one look; None for any other."""
     if not 0 < discussion_id <= LARGEST_ID:
         return None
-    return db.session.scalar(_CHANGES_FOR_VISITORS, {"discussion_id": discussion_id})
+    row = look(_CHANGES_FOR_VISITORS, {"discussion_id": discussion_id})
+    return row[0] if row else None
 
 
 def load_tags(discussion: Discussion) -> None:

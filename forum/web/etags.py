@@ -27,7 +27,8 @@ def tag_of(viewer: Any, *versions: Any) -> str:
         now().strftime("%Y%m%d%H%M"),
         request.full_path,
         request.cookies.get("appearance", ""),
-        session.get("csrf_token") or (generate_csrf() and session["csrf_token"]),
+        # A member's page holds forms with this token; a visitor's has none until they open a form.
+        session.get("csrf_token") or (viewer and generate_csrf() and session["csrf_token"]),
         viewer.id if viewer else 0,
         [mark(viewer) for mark in viewer_marks if viewer],
         *versions,

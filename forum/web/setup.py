@@ -33,7 +33,16 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
-NEVER_KEPT = ("/account", "/moderation", "/admin", "/sign-in", "/register", "/reset-password", "/confirm")
+NEVER_KEPT = (
+    "/account",
+    "/moderation",
+    "/admin",
+    "/sign-in",
+    "/register",
+    "/reset-password",
+    "/confirm",
+    "/appearance",
+)
 APPEARANCES = ("light", "dark")
 
 
@@ -124,4 +133,7 @@ def _finish(response: Response) -> Response:
 
 
 def _must_not_be_kept(response: Response) -> bool:
+    if response.status_code == 304:
+        # The copy that the browser holds stays good.
+        return False
     return request.path.startswith(NEVER_KEPT) or request.method == "POST" or response.status_code >= 300

@@ -126,7 +126,7 @@ def test_without_its_token_a_form_does_nothing(browser, northmoor, alice, path):
 
 
 @pytest.mark.parametrize(
-    "path", ["/account/confirmation", "/account/wrong-email", "/account/sessions/1/end", "/sign-out", "/appearance"]
+    "path", ["/account/confirmation", "/account/wrong-email", "/account/sessions/1/end", "/sign-out"]
 )
 def test_acts_are_no_pages(new_browser, alice, path):
     new_browser(alice).page(path, status=405)

@@ -81,9 +81,18 @@ def end_one_session(session_id: int) -> ResponseReturnValue:
     return redirect("/account/sessions", 303)
 
 
-@bp.route("/appearance", methods=["POST"])
+@bp.route("/appearance")
 @public
 def appearance() -> ResponseReturnValue:
+    """A page of its own for visitors: the form needs a cookie, and reading sets none."""
+    if current_member() is not None:
+        return redirect(safe_next(request.args.get("next"), "/account"), 303)
+    return render_template("accounts/appearance.html", next=safe_next(request.args.get("next"), "/"))
+
+
+@bp.route("/appearance", methods=["POST"])
+@public
+def choose() -> ResponseReturnValue:
     chosen = request.form.get("appearance", "")
     chosen = chosen if chosen in APPEARANCES else "device"
     member = current_member()

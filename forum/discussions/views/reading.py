@@ -86,7 +86,7 @@ def show_page(discussion: Discussion, form: ReplyForm | None, status: int = 200)
 pages[DiscussionKind.DISCUSSION] = pages[DiscussionKind.QUESTION] = show_page
 
 
-def _render(talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
+def _render(talk: Conversation, form: ReplyForm | None, viewer: Member | None) -> str:
     discussion = talk.discussion
     corrects = can_correct(viewer, discussion)
     return render_template(
@@ -94,7 +94,7 @@ def _render(talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
         discussion=discussion,
         talk=talk,
         form=form,
-        form_has_errors=bool(form.errors),
+        form_has_errors=bool(form and form.errors),
         may={
             "reply": can_reply(viewer, discussion),
             "accept": can_accept(viewer, discussion),

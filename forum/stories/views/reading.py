@@ -134,14 +134,14 @@ def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
     return make_response(page, status)
 
 
-def _render(story: Story, talk: Conversation, form: ReplyForm, viewer: Member | None) -> str:
+def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Member | None) -> str:
     return render_template(
         "stories/show.html",
         story=story,
         discussion=story.discussion,
         talk=talk,
         form=form,
-        form_has_errors=bool(form.errors),
+        form_has_errors=bool(form and form.errors),
         lead=card_text(story),
         facts=facts_of(story),
         missing=missing_parts(story),
