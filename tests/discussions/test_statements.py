@@ -44,8 +44,9 @@ def test_a_discussion_page_in_every_view(new_browser, browser, statements, alice
     small, large = make_discussion(alice, kind="question"), make_discussion(alice, kind="question")
     grow(small, authors, 2)
     grow(large, authors, 100)
-    for visitor, most in ((browser, VISITOR_MOST), (new_browser(make_member()), MEMBER_MOST)):
-        for query in ("", "?view=flat", "?open=2", "?quote=2"):
+    for query in ("", "?view=flat", "?open=2", "?quote=2"):
+        # Somebody who reads both for the first time.
+        for visitor, most in ((browser, VISITOR_MOST), (new_browser(make_member()), MEMBER_MOST)):
             few, many = (seen_by(visitor, f"{row.address}{query}", statements) for row in (small, large))
 
             # The posts that a page answers without showing them are one statement more.
