@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, func, select
 
 from forum.accounts.models import Member
+from forum.accounts.permissions import VIEWER_ID
 from forum.discussions.models import Discussion, Helpful, Post, ReadMark
 from forum.discussions.places import is_flat_view, last_page
 from forum.discussions.queries import post_of_number
@@ -143,13 +144,16 @@ def _reading(discussion: Discussion, viewer: Member | None, *, is_following: boo
     return Reading(number, mark is not None, mark.seen_at if mark else None, new_count, first_new or 0)
 
 
+_HELPFUL = select(Helpful.post_id).where(
+    Helpful.member_id == VIEWER_ID, Helpful.post_id.in_(bindparam("ids", expanding=True))
+)
+
+
 def _helpful_ids(viewer: Member | None, on_page: list[ShownPost]) -> set[int]:
     if viewer is None:
         return set()
-    ids = [post.id for post in on_page]
-    return set(
-        db.session.scalars(select(Helpful.post_id).where(Helpful.member_id == viewer.id, Helpful.post_id.in_(ids)))
-    )
+    place = {"viewer_id": viewer.id, "ids": [post.id for post in on_page]}
+    return set(db.session.scalars(_HELPFUL, place))
 
 
 def _follows(viewer: Member | None, discussion: Discussion) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from math import ceil
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import Integer, bindparam, delete, func, select
 
 from forum.clock import now
 from forum.errors import TooMany
@@ -20,19 +20,22 @@ def hashed(prefix: str, value: str) -> str:
     return f"{prefix}:{hashlib.sha256(value.encode()).hexdigest()[:40]}"
 
 
+_LATEST = (
+    select(Occurrence.at)
+    .where(Occurrence.action == bindparam("action"), Occurrence.who == bindparam("who"))
+    .where(Occurrence.at > bindparam("since"))
+    .order_by(Occurrence.at.desc())
+    .limit(bindparam("most", type_=Integer))
+)
+
+
 def seconds_to_wait(who: str, rates: Sequence[Rate]) -> tuple[int, Rate | None]:
     """How long until the next one is allowed (0 now), and the rate that says so."""
     longest, reason = 0, None
     for rate in rates:
         since = now() - timedelta(seconds=rate.seconds)
-        moments = list(
-            db.session.scalars(
-                select(Occurrence.at)
-                .where(Occurrence.action == rate.action, Occurrence.who == who, Occurrence.at > since)
-                .order_by(Occurrence.at.desc())
-                .limit(rate.most)
-            )
-        )
+        place = {"action": rate.action, "who": who, "since": since, "most": rate.most}
+        moments = list(db.session.scalars(_LATEST, place))
         if len(moments) >= rate.most:
             left = int((moments[-1] + timedelta(seconds=rate.seconds) - now()).total_seconds()) + 1
             if left > longest:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
@@ -20,15 +20,18 @@ class Told:
     closed_ids: list[int]
 
 
+# Asked with every page of a member, so it is put together once.
+_UNREAD = select(func.count()).select_from(
+    select(Notification.id)
+    .where(Notification.member_id == bindparam("member_id"), Notification.read_at.is_(None))
+    .limit(100)
+    .subquery()
+)
+
+
 def unread_count(member: Member) -> int:
     """How many notifications wait unread, up to 100."""
-    rows = (
-        select(Notification.id)
-        .where(Notification.member_id == member.id, Notification.read_at.is_(None))
-        .limit(100)
-        .subquery()
-    )
-    return db.session.scalar(select(func.count()).select_from(rows)) or 0
+    return db.session.scalar(_UNREAD, {"member_id": member.id}) or 0
 
 
 def unread_about(member: Member, address: str) -> list[int]:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import (
@@ -46,13 +46,17 @@ def renew_session(session_id: int) -> str:
     return token
 
 
+# Asked with every request of somebody signed in, so it is put together once.
+_SESSION = (
+    select(SignIn)
+    .options(joinedload(SignIn.member).joinedload(Member.organisation))
+    .where(SignIn.token_hash == bindparam("token_hash"))
+)
+
+
 def find_session(token: str) -> SignIn | None:
     """The living session of a token, with its member and their organisation, in one statement."""
-    row = db.session.scalar(
-        select(SignIn)
-        .options(joinedload(SignIn.member).joinedload(Member.organisation))
-        .where(SignIn.token_hash == hash_token(token))
-    )
+    row = db.session.scalar(_SESSION, {"token_hash": hash_token(token)})
     return row if row is not None and row.is_alive(row.member) else None
 
 

@@ -8,7 +8,7 @@ from forum.accounts.models import Member
 from forum.clock import now
 from forum.discussions.models import DEPTH_MOST, Discussion, Post
 from forum.discussions.permissions import can_reply
-from forum.discussions.queries import find_any_discussion, post_of_number
+from forum.discussions.queries import post_of_number
 from forum.discussions.services.starting import count_post, keep_mentions, waits_for_a_look
 from forum.discussions.services.submissions import first_result, queue
 from forum.errors import Invalid, NotAllowed
@@ -73,7 +73,8 @@ def post_reply(
 
 def announce_reply(discussion: Discussion, post: Post, author: Member, mentioned: tuple[int, ...]) -> None:
     """Tell whom it answers, the mentioned, and everybody who follows; one event, however many they are."""
-    parent = post_of_number(discussion, post.parent_number or 1)
+    # The opening is by whoever began the discussion.
+    parent = post_of_number(discussion, post.parent_number) if (post.parent_number or 1) > 1 else None
     answered_id = parent.author_id if parent else discussion.author_id
     readers = {**dict.fromkeys(mentioned, "mention"), answered_id: "reply_to_me"}
     announce(
@@ -91,7 +92,7 @@ def announce_reply(discussion: Discussion, post: Post, author: Member, mentioned
 
 def _read_again(discussion: Discussion) -> Discussion:
     """What the decision rests on is read inside the transaction."""
-    current = find_any_discussion(discussion.id)
+    current = db.session.get(Discussion, discussion.id)
     if current is None:
         raise NotAllowed("This discussion is gone.")
     # Whoever closes or deletes it at the same moment waits until this reply is in, or is seen here.

@@ -77,7 +77,6 @@ def _draft(form: DiscussionForm) -> Draft:
 @bp.route("/discussions/<int:discussion_id>/replies", methods=["POST"])
 @members_only
 def reply(discussion_id: int) -> ResponseReturnValue:
-    find_open(discussion_id, current_member())
     form = ReplyForm()
     form.limit_to(current_member())
     if not form.validate_on_submit():
