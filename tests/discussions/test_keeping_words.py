@@ -97,7 +97,7 @@ def test_going_back_and_writing_other_words_asks_before_it_posts_again(new_brows
 
 def test_two_sendings_at_the_same_moment_make_one_reply(app, alice, bob):
     discussion = make_discussion(alice)
-    discussion_id, author_id, start, numbers = discussion.id, bob.id, Barrier(2), []
+    discussion_id, author_id, start, numbers = discussion.id, bob.id, Barrier(2, timeout=30), []
 
     def send() -> None:
         with app.app_context():
@@ -121,7 +121,7 @@ def test_two_sendings_at_the_same_moment_make_one_reply(app, alice, bob):
 
 def test_two_authors_at_the_same_moment_get_two_numbers(app, alice, bob):
     discussion = make_discussion(alice)
-    discussion_id, start, numbers = discussion.id, Barrier(2), []
+    discussion_id, start, numbers = discussion.id, Barrier(2, timeout=30), []
 
     def send(author_id: int) -> None:
         with app.app_context():
