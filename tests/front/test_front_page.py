@@ -144,8 +144,11 @@ def test_who_may_not_take_part_yet_sees_the_front_page_with_the_first_step(new_b
     assert bool(page.select(".checklist .is-done")) is has_confirmed
 
 
-def test_visitors_see_no_checklist(browser):
-    assert "New here?" not in browser.page("/").text
+def test_visitors_read_what_joining_gives_and_see_no_checklist(browser):
+    page = browser.page("/")
+
+    assert page.link("Join the network") == "/register"
+    assert not page.select(".checklist")
 
 
 def test_the_page_costs_the_same_for_one_row_and_for_thirty(browser, new_browser, alice, mia, statements):
