@@ -39,7 +39,9 @@ def saving_terms(story: Story) -> str:
     parts = [STATUSES[story.saving_status]] if story.saving_status else []
     parts += [f"{story.price_year} prices"] if story.price_year else []
     terms = ", ".join(parts).capitalize()
-    excluded = f"Does not count {story.excludes[0].lower() + story.excludes[1:]}" if story.excludes else ""
+    first, rest = story.excludes[:1], story.excludes[1:]
+    # An abbreviation such as VAT keeps its capitals.
+    excluded = f"Does not count {first if rest[:1].isupper() else first.lower()}{rest}" if first else ""
     return ". ".join(part for part in (terms, excluded) if part)
 
 
