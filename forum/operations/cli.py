@@ -13,6 +13,7 @@ from forum.operations.demonstration import notice
 from forum.operations.demonstration.loading import clear_ground, has_other_members, is_loaded, load_demonstration
 from forum.operations.services.backing_up import back_up
 from forum.operations.services.checking import examine
+from forum.operations.services.ground import lay_ground
 from forum.operations.services.rerendering import Rendered, old_text_count, render_again, store_rendered
 from forum.search.services.indexing import index_changes
 
@@ -38,6 +39,14 @@ def worker() -> None:
     """Do the background work only: notifications, mail, search index."""
     notice.put_up(is_demonstration=is_loaded())
     work(current_app._get_current_object(), lambda: index_changes() > 0)  # type: ignore[attr-defined]  # noqa: SLF001
+
+
+@click.command("ground")
+def ground() -> None:
+    """Add the directory, the themes and the objectives where they are missing; again after an upgrade."""
+    with write():
+        added = lay_ground()
+    click.echo(f"Added {added.organisations} organisations, {added.themes} themes, {added.objectives} objectives.")
 
 
 @click.command("demo")
@@ -99,4 +108,4 @@ def rerender_texts(everything: bool) -> None:  # noqa: FBT001
         raise SystemExit(1)
 
 
-COMMANDS = [worker, demo, doctor, backup, text]
+COMMANDS = [worker, ground, demo, doctor, backup, text]

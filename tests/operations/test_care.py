@@ -32,8 +32,18 @@ def forum(app: Flask, *arguments: str) -> Result:
 def test_the_doctor_looks_at_everything(app: Flask):
     done = forum(app, "doctor")
 
-    for name in ("settings", "database", "migrations", "jobs", "mail", "search", "disk"):
+    for name in ("settings", "database", "migrations", "ground", "jobs", "mail", "search", "disk"):
         assert f"  {name}: " in done.output
+
+
+def test_the_ground_is_laid_once(app: Flask):
+    missing, first, second = forum(app, "doctor"), forum(app, "ground"), forum(app, "ground")
+
+    assert "WRONG  ground: " in missing.output
+    assert "fine   ground: " in forum(app, "doctor").output
+    assert " 0 themes, 0 objectives." in first.output
+    assert not first.output.startswith("Added 0 ")
+    assert second.output == "Added 0 organisations, 0 themes, 0 objectives.\n"
 
 
 def test_the_doctor_finds_a_failed_job_and_says_what_to_do(app: Flask):

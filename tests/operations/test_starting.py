@@ -13,6 +13,7 @@ NAMES = (
     "db",
     "demo",
     "doctor",
+    "ground",
     "mail",
     "members",
     "organisations",

@@ -18,6 +18,7 @@ from forum.errors import NotReady
 from forum.extensions import db
 from forum.jobs.models import Job, JobState, SignOfLife
 from forum.mail.models import MailState, OutgoingMail
+from forum.operations.services.ground import has_ground
 from forum.operations.services.starting import is_migrated
 from forum.search.queries import search_state
 
@@ -114,6 +115,12 @@ def _migrations() -> Finding:
     return Finding("migrations", False, "the tables are old.", "Run `forum db upgrade`.")
 
 
+def _ground() -> Finding:
+    if has_ground():
+        return Finding("ground", True, "the directory, themes and objectives are there.")
+    return Finding("ground", False, "the directory, themes or objectives are missing.", "Run `forum ground`.")
+
+
 def _jobs() -> Finding:
     failed = db.session.scalar(select(func.count()).select_from(Job).where(Job.state == JobState.FAILED)) or 0
     if failed:
@@ -151,4 +158,4 @@ def _disk() -> Finding:
     return Finding("disk", True, f"{free // 2**30} GB left.")
 
 
-LOOKS: tuple[Callable[[], Finding], ...] = (_jobs, _mail, _search)
+LOOKS: tuple[Callable[[], Finding], ...] = (_ground, _jobs, _mail, _search)
