@@ -57,6 +57,9 @@ def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     )
     add_commands(app)
     with app.app_context():
+        if db.engine.dialect.name == "sqlite":
+            # What a power cut would take is of no worth here, and waiting for the disk is half of a test's time.
+            event.listen(db.engine, "connect", lambda connection, _: connection.execute("PRAGMA synchronous=OFF"))
         upgrade()
         with write():
             load_themes()
