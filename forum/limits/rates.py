@@ -47,7 +47,7 @@ PER_IP = {
     "public_report": (Rate("public_report", 10, HOUR, "reports from your network"),),
 }
 PER_ADDRESS = {
-    "letter": (Rate("letter", 3, HOUR, "letters to this address"), Rate("letter", 10, DAY, "letters to this address")),
+    "letter": (Rate("letter", 3, HOUR, "emails to this address"), Rate("letter", 10, DAY, "emails to this address")),
 }
 # No limit looks further back than a day; what is older is removed.
 KEPT_SECONDS = 2 * DAY

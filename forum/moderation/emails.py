@@ -11,8 +11,8 @@ def outcome(report: Report, *, title: str, what: str, reason: str) -> None:
 
 
 def answer(report: Report, *, reason: str) -> None:
-    """The moderators' answer to a letter."""
-    _write(report, title="", outcome="The moderators answered your letter", reason=reason, is_letter=True)
+    """The moderators' answer to a message."""
+    _write(report, title="", outcome="The moderators answered your message", reason=reason, is_letter=True)
 
 
 def _write(report: Report, **values: object) -> None:

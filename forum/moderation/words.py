@@ -68,7 +68,7 @@ MEMBER_HINTS = {
 STATES = {
     State.UNCONFIRMED: "Address not confirmed",
     State.PENDING: "Waits to be let in",
-    State.ACTIVE: "Member",
+    State.ACTIVE: "Active",
     State.DEACTIVATED: "Account closed",
 }
 
@@ -97,7 +97,7 @@ def details_of(entry: AuditEntry) -> list[str]:
 
 
 def state_of(member: Member) -> str:
-    """«Member», «Waits to be let in», «Suspended until 3 March 2026»."""
+    """«Active», «Waits to be let in», «Suspended until 3 March 2026»."""
     if not member.is_suspended or member.suspended_until is None:
         return STATES[member.state]
     return (

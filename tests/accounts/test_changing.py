@@ -54,7 +54,7 @@ def test_a_new_address_is_confirmed_there_and_the_old_one_is_told(new_browser, a
     asked = browser.follow(browser.post("/account/email", email="Alice@Eastvale.gov.uk"))
     former = alice.email
 
-    assert f"We sent a letter to {NEW_EMAIL}" in asked.text
+    assert f"We sent an email to {NEW_EMAIL}" in asked.text
     assert again(alice).email == former
 
     browser.post(link_in(NEW_EMAIL))
@@ -70,7 +70,7 @@ def test_an_address_that_somebody_has_reads_the_same_and_stays_theirs(new_browse
 
     page = browser.follow(browser.post("/account/email", email=bob.email))
 
-    assert f"We sent a letter to {bob.email}" in page.text
+    assert f"We sent an email to {bob.email}" in page.text
     assert [row.kind for row in outbox(bob)] == ["already_a_member"]
     assert again(alice).email != bob.email
 

@@ -52,7 +52,7 @@ def test_the_letter_is_sent_again_and_the_former_link_ends(browser, northmoor, l
     page = browser.follow(browser.post("/account/confirmation"))
     latest = link_in("jo.harrow@northmoor.gov.uk")
 
-    assert "We sent a new letter to jo.harrow@northmoor.gov.uk" in page.text
+    assert "We sent a new email to jo.harrow@northmoor.gov.uk" in page.text
     assert latest != former
     browser.page(former, status=410)
     browser.page(latest)
@@ -102,7 +102,7 @@ def test_correcting_to_a_members_address_tells_that_member_only(browser, northmo
 
     page = browser.follow(browser.post("/account/wrong-email", email=alice.email))
 
-    assert f"We sent a letter to {alice.email}." in page.text
+    assert f"We sent an email to {alice.email}." in page.text
     assert [letter.kind for letter in outbox(alice)] == ["already_a_member"]
     assert jo() is not None
 

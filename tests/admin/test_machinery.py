@@ -47,10 +47,10 @@ def test_mail_is_listed_with_what_became_of_it_and_sent_again(new_browser, ada, 
     assert "550 no such box" in listed.text
     assert hannah.email in listed.text
     assert "Choose at least one." in nothing.text
-    assert "1 letter goes out again." in page.text
+    assert "1 email goes out again." in page.text
     assert fresh(OutgoingMail, row.id).state == MailState.SENT
     assert actions() == [("retry", "The box is back.")]
-    assert "No letter here" in admin.page("/admin/mail?state=failed").text
+    assert "No email here" in admin.page("/admin/mail?state=failed").text
 
 
 def test_in_development_a_letter_shows_its_link_as_plain_text(new_browser, ada, hannah):

@@ -253,10 +253,10 @@ def test_a_letter_signed_out_opens_a_case_and_is_answered_by_email(browser, new_
     desk.post("/moderation/cases/1", action="keep", reason="It is at the foot of the About page.")
 
     assert sent.heading == "Message sent"
-    assert "Letter from Sam Reed" in case.text
+    assert "Message from Sam Reed" in case.text
     assert "Where is the minutes page?" in case.text
     letter = next(row for row in outbox() if row.to_address == "sam@elsewhere.example")
-    assert letter.subject == "Answer to your letter to the moderators"
+    assert letter.subject == "Answer to your message to the moderators"
     assert "Hello Sam Reed," in letter.text
     assert "It is at the foot of the About page." in letter.text
     assert "> Where is the minutes page?\n> I cannot find it." in letter.text

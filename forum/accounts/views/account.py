@@ -43,7 +43,7 @@ def email() -> ResponseReturnValue:
             ask_for_new_email(current_member(), form.email.data)
     except Refusal as refusal:
         return refused("accounts/email.html", form.email, refusal, form=form)
-    flash(f"We sent a letter to {form.email.data}. Your address changes when you confirm it there.")
+    flash(f"We sent an email to {form.email.data}. Your address changes when you confirm it there.")
     return redirect("/account", 303)
 
 

@@ -163,7 +163,7 @@ def confirm_again() -> ResponseReturnValue:
             send_confirmation_again(current_member())
     except TooMany as refusal:
         return refused("accounts/waiting.html", form.email, refusal, **_waiting(form))
-    flash(f"We sent a new letter to {current_member().email}. The link in the former one no longer works.")
+    flash(f"We sent a new email to {current_member().email}. The link in the former one no longer works.")
     return redirect("/account/waiting", 303)
 
 
@@ -178,5 +178,5 @@ def wrong_email() -> ResponseReturnValue:
             correct_email(current_member(), form.email.data)
     except Refusal as refusal:
         return refused("accounts/waiting.html", form.email, refusal, **_waiting(form))
-    flash(f"We sent a letter to {form.email.data}.")
+    flash(f"We sent an email to {form.email.data}.")
     return redirect("/account/waiting", 303)

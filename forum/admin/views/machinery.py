@@ -41,7 +41,7 @@ def mail() -> ResponseReturnValue:
         return admin_page("admin/mail.html", form, page=page, failed=failed, state=state)
     with write():
         count = retry_mails(current_member(), form.chosen.data, form.reason.data)
-    flash(f"{counted(count, 'letter')} {'goes' if count == 1 else 'go'} out again.")
+    flash(f"{counted(count, 'email')} {'goes' if count == 1 else 'go'} out again.")
     return redirect("/admin/mail", 303)
 
 

@@ -17,7 +17,7 @@ from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
 TAB_STATES = {"cases": CaseState.OPEN, "author": CaseState.WITH_AUTHOR, "decided": CaseState.DECIDED}
-LETTER = "Letter to the moderators"
+LETTER = "Message to the moderators"
 
 
 @dataclass(frozen=True)
@@ -73,9 +73,9 @@ class Matter:
 
     @property
     def heading(self) -> str:
-        """«Reply by Bob Oakes», «Organisation “Eastvale Council”», «Letter from Sam Reed»."""
+        """«Reply by Bob Oakes», «Organisation “Eastvale Council”», «Message from Sam Reed»."""
         if self.case.case_kind == CaseKind.CONTACT or self.subject is None:
-            return f"Letter from {self.case.reports[0].reporter_name}" if self.case.reports else LETTER
+            return f"Message from {self.case.reports[0].reporter_name}" if self.case.reports else LETTER
         word = self.subject.word.capitalize()
         if self.case.kind == "member" or self.case.author is None:
             return f"{word} “{self.title}”"

@@ -68,7 +68,7 @@ def _name(entry: AuditEntry, title: str) -> str:
     if entry.kind in ("member", "organisation", "objective") and title:
         return title
     if entry.kind == "contact":
-        return "a letter to the moderators"
+        return "a message to the moderators"
     subject = subject_of(entry.kind)
     word = subject.word if subject else entry.kind
     if not title:
