@@ -60,7 +60,9 @@ class TagForm(WritingForm):
     objectives = SelectMultipleField(
         "Objectives", description=f"Up to {OBJECTIVES_MOST}. Choose at least one objective or theme."
     )
-    themes = SelectMultipleField("Themes", description=f"Up to {THEMES_MOST}. Of those you choose, the first in this list is the main one.")
+    themes = SelectMultipleField(
+        "Themes", description=f"Up to {THEMES_MOST}. Of those you choose, the first in this list is the main one."
+    )
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)

@@ -126,7 +126,9 @@ class DecisionForm(_ActForm):
         "Note for the moderators", [NOTE_LENGTH], description="Stays at the desk. Nobody else reads it."
     )
     objectives = SelectMultipleField("Objectives", description="Only for moving it.")
-    themes = SelectMultipleField("Themes", description="Only for moving it. Of those you choose, the first in this list is the main one.")
+    themes = SelectMultipleField(
+        "Themes", description="Only for moving it. Of those you choose, the first in this list is the main one."
+    )
     version = HiddenField()
 
     def __init__(self, *args: Any, **values: Any) -> None:
