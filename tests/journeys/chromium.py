@@ -14,7 +14,7 @@ from tests.run_part import CHROMIUM
 AXE = ROOT / "tests" / "vendor" / "axe.min.js"
 WIDTHS = {"wide": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
 # axe leaves this rule of WCAG 2.2 out by itself.
-CHECK = "() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
+CHECK = "(within) => axe.run(within, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 
 expect.set_options(timeout=20_000)
 
@@ -82,10 +82,16 @@ class Reader:
         self.press("Sign in")
         self.page.wait_for_url(lambda url: "/sign-in" not in url)
 
-    def violations(self) -> list[str]:
-        """What axe finds wrong on the page as it is shown now."""
-        self.page.evaluate(AXE.read_text())
-        found = self.page.evaluate(CHECK)
+    def resize(self, width: str) -> None:
+        """Make the window as wide as one of WIDTHS."""
+        across, down = WIDTHS[width]
+        self.page.set_viewport_size({"width": across, "height": down})
+
+    def violations(self, within: str = "html") -> list[str]:
+        """What axe finds wrong on the page as it is shown now, or in one part of it."""
+        if not self.page.evaluate("'axe' in window"):
+            self.page.evaluate(AXE.read_text())
+        found = self.page.evaluate(CHECK, within)
         return [
             f"{violation['id']}: {node['target']} {node['failureSummary']}"
             for violation in found["violations"]

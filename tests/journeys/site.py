@@ -7,7 +7,8 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -16,7 +17,11 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from flask import Flask
 
+from config import read_settings
+from forum import create_app
+from forum.extensions import db
 from tests.house import ROOT
 from tests.run_part import free_port
 
@@ -120,6 +125,15 @@ class Site:
             text=True,
             check=False,
         )
+
+    @contextmanager
+    def inside(self) -> Iterator[Flask]:
+        """The application of this installation in this process, for rows that a form would make too slowly."""
+        app = create_app(read_settings(self.environment))
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
 
     def start(self) -> "Site":
         """`forum run`, waited for until it says that it is there and answers."""

@@ -1,0 +1,62 @@
+"""Every kind of page, by who opens it; a name in braces is a place of the demonstration."""
+
+ANYBODY = (
+    *("/", "/about", "/rules", "/terms", "/privacy", "/cookies", "/accessibility", "/contact"),
+    *("/discussions", "/discussions?objective=build-capacity", "/discussions?show=unanswered"),
+    *("/discussions?theme=structures", "/stories", "/stories?objective=efficiency-resources"),
+    *("{long discussion}", "{long discussion}?view=flat", "{long discussion}?open=2", "{answered question}"),
+    *("{closed discussion}", "{removed reply}", "{bare story}", "{full story}", "{bare story}?view=flat"),
+    *("/search", "/search?q=gully", "/search?q=gully&kind=story&objective=build-capacity", "/search?q=zzqx"),
+    *("/search?q=zzqx&kind=story", "/organisations", "/organisations?kind=provider", "/organisations?letter=Z"),
+    *(
+        "/organisations/northmoor-county-council",
+        "/organisations/kestrel-highways",
+        "/organisations/devon-county-council",
+    ),
+    *("/objectives/build-capacity", "/objectives/efficiency-resources", "/themes/structures"),
+    *("/register", "/sign-in", "/forgotten-password", "/register/sent", "/forgotten-password/sent"),
+    *("/confirm/nothing", "/reset-password/nothing", "/unsubscribe/nothing", "{somebody's reply}", "/nowhere"),
+    # A page that takes only what a form sends.
+    "/sign-out",
+)
+MEMBERS = (
+    *("/", "/discussions", "/discussions?show=following", "/discussions?show=unread", "{members' discussion}"),
+    *("{long discussion}?reply=2#reply", "{long discussion}?quote=2#reply", "{deleted reply}", "{bare story}"),
+    *("/discussions/new", "/stories/new", "/people", "/people?theme=structures", "/people?kind=provider&letter=Z"),
+    *("/people/bob-oakes", "/people/alice-merrin", "/organisations/northmoor-county-council", "{somebody's reply}"),
+    *("/notifications", "/following", "/account", "/account/profile", "/account/email", "/account/password"),
+    *("/account/sessions", "/account/notifications", "{edited post}", "/moderation", "/admin"),
+)
+MODERATORS = (
+    *("/moderation", "/moderation?tab=author", "/moderation?tab=members", "/moderation?tab=decided"),
+    *("{case}", "{first post}", "{letter}", "{with its author}", "{decided case}", "/moderation/members"),
+    *("/moderation/members?q=zzqx", "{member}", "{waiting member}", "{unconfirmed member}", "{suspended member}"),
+    *("/moderation/log", "/moderation/log?q=zzqx", "{removed reply}", "{held reply}", "{redacted post}"),
+    *("{long discussion}/edit", "{long discussion}/closing", "{bare story}/edit", "{bare story}/redact"),
+    "{bare story}/history",
+)
+LEADS = ("/objectives/efficiency-resources", "/objectives/efficiency-resources/edit")
+ADMINISTRATORS = (
+    *("/admin", "/admin/organisations", "/admin/organisations?q=north", "/admin/organisations?q=zzqx"),
+    *("/admin/organisations/northmoor-county-council", "/admin/objectives", "/admin/roles", "/admin/jobs"),
+    *("/admin/mail", "/admin/search", "/admin/organisations/requests/1", "/objectives/build-capacity/history"),
+)
+
+# The same forms sent empty: the page comes back with the errors.
+SENT_EMPTY_BY_ANYBODY = (
+    *(("/register", "Join"), ("/sign-in", "Sign in"), ("/forgotten-password", "Send the link"), ("/contact", "Send")),
+    ("{somebody's reply}", "Send report"),
+)
+SENT_EMPTY_BY_MEMBERS = (
+    *(("{long discussion}", "Post reply"), ("/discussions/new", "Post discussion"), ("/stories/new", "Publish")),
+    *(("/account/email", "Send the link"), ("/account/password", "Change the password")),
+    ("{somebody's reply}", "Send report"),
+)
+SENT_EMPTY_BY_MODERATORS = (
+    *(("{case}", "Record decision"), ("{member}", "Do this"), ("{waiting member}", "Do this")),
+    ("{long discussion}/closing", "Close this discussion"),
+)
+SENT_EMPTY_BY_ADMINISTRATORS = (
+    *(("/admin/organisations", "Add organisation"), ("/admin/roles", "Change the role"), ("/admin/objectives", "Save")),
+    *(("/admin/organisations/northmoor-county-council", "Save changes"), ("/admin/search", "Make the index anew")),
+)
