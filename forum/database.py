@@ -1,6 +1,6 @@
 """The database: column types, the settings of each connection, and the one way to write."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import DateTime, Engine, Enum, Executable, MetaData, Row, event
+from sqlalchemy import DateTime, Engine, Enum, Executable, MetaData, event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -98,7 +98,7 @@ def write() -> Iterator[None]:
         writing.reset(token)
 
 
-def look(statement: Executable, parameters: dict[str, Any] | None = None) -> Row[Any] | None:
+def look(statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Any] | None:
     """The first row of a small question, asked beside the session: half the cost of asking through it.
 
     It sees what is committed, so it answers whether a browser's copy is old, never what a transaction decides.

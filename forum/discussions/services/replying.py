@@ -74,7 +74,8 @@ def post_reply(
 def announce_reply(discussion: Discussion, post: Post, author: Member, mentioned: tuple[int, ...]) -> None:
     """Tell whom it answers, the mentioned, and everybody who follows; one event, however many they are."""
     # The opening is by whoever began the discussion.
-    parent = post_of_number(discussion, post.parent_number) if (post.parent_number or 1) > 1 else None
+    number = post.parent_number or 1
+    parent = post_of_number(discussion, number) if number > 1 else None
     answered_id = parent.author_id if parent else discussion.author_id
     readers = {**dict.fromkeys(mentioned, "mention"), answered_id: "reply_to_me"}
     announce(
