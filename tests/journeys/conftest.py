@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.journeys.chromium import Reader, chromium
+from tests.journeys.places import emails_of_states, find_places
 from tests.journeys.site import Letters, Site
 
 
@@ -33,6 +34,13 @@ def site(tmp_path_factory: pytest.TempPathFactory, letters: Letters) -> Iterator
     site.stop()
     assert "csp_report" not in site.log, "A page broke its Content-Security-Policy."
     assert "unexpected" not in site.log, site.log
+
+
+@pytest.fixture(scope="session")
+def places(site: Site) -> dict[str, str]:
+    """The addresses of pages that carry an id, and the people of each state, by what they show."""
+    with site.inside():
+        return {**find_places(), **emails_of_states()}
 
 
 @pytest.fixture(scope="session")
