@@ -66,7 +66,7 @@ class RegisterForm(FlaskForm):
     )
     job_title = LineField("Job title", [accepted(check_job_title)], render_kw={"autocomplete": "organization-title"})
     # The radios of a name that means several bodies; they are sent under the name of the text field.
-    chosen = RadioField("Organisation", name="organisation", id="chosen", choices=[], validate_choice=False)
+    chosen = RadioField("Organisation", name="organisation", id="chosen", choices={}, validate_choice=False)
     organisation = LineField(
         "Organisation",
         [one_line("Enter the name of your organisation.", 2, 120)],
@@ -82,8 +82,7 @@ class RegisterForm(FlaskForm):
     def offer(self, bodies: Sequence[Organisation]) -> None:
         """Ask which of these bodies is meant, or whether it is none of them."""
         typed = self.organisation.data
-        self.chosen.choices = [(body.slug, _described(body)) for body in bodies]
-        self.chosen.choices.append((typed, NONE_OF_THESE.format(typed)))
+        self.chosen.choices = {body.slug: _described(body) for body in bodies} | {typed: NONE_OF_THESE.format(typed)}
         self.chosen.flags.required = True
         self.chosen.data = None
         self.chosen.errors = ["Several organisations may be meant. Choose yours."]

@@ -11,8 +11,8 @@ from forum.organisations.models import KIND_LABELS
 from forum.text.fields import LineField, PlainTextField, one_line
 from forum.text.plain import clean_line
 
-ROLES = [("member", "Member"), ("moderator", "Moderator"), ("administrator", "Administrator")]
-NAME_KINDS = [("short", "Another name"), ("official", "The official name from now on"), ("former", "A former name")]
+ROLES = {"member": "Member", "moderator": "Moderator", "administrator": "Administrator"}
+NAME_KINDS = {"short": "Another name", "official": "The official name from now on", "former": "A former name"}
 NATIONS = ["England", "Scotland", "Wales", "Northern Ireland", "United Kingdom"]
 REASON_HINT = "Kept in the log, and told to the member it concerns."
 SUGGESTED = {"data-suggestions": "/organisations/suggest", "autocomplete": "off"}
@@ -47,22 +47,22 @@ class LeadForm(ReasonForm):
         "What changes?",
         [always_there],
         default="yes",
-        choices=[("yes", "Leads it from now on"), ("no", "No longer leads it")],
+        choices={"yes": "Leads it from now on", "no": "No longer leads it"},
     )
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.objective.choices = [(row.slug, row.name) for row in all_objectives()]
+        self.objective.choices = {row.slug: row.name for row in all_objectives()}
 
 
 class BodyForm(ReasonForm):
     """A new body of the directory."""
 
     name = LineField("Official name", [one_line("Enter the name.", 2, 120)])
-    kind = SelectField("Kind", [always_there], choices=list(KIND_LABELS.items()))
+    kind = SelectField("Kind", [always_there], choices=KIND_LABELS)
     short = LineField("Short name", [Length(max=120, message="Use 120 characters or fewer.")])
     former = PlainTextField("Former names", [Length(max=1000)], description="One on each line.")
-    nation = SelectField("Nation", choices=[("", "Not stated"), *((name, name) for name in NATIONS)], default="")
+    nation = SelectField("Nation", choices={"": "Not stated", **{name: name for name in NATIONS}}, default="")
     region = LineField("Region", [Length(max=40, message="Use 40 characters or fewer.")])
     domain = LineField(
         "Mail domain",

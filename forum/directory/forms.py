@@ -4,37 +4,26 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, IntegerField, SelectField, SelectMultipleField
-from wtforms.fields import SelectChoice
-from wtforms.validators import Length, NumberRange, StopValidation
+from wtforms import Form, HiddenField, SelectField, SelectMultipleField
+from wtforms.validators import Length, StopValidation
 
 from forum.accounts.models import HOW_TO_REACH_MOST
 from forum.accounts.services.details import LINE_MOST, check_job_title, check_name
 from forum.errors import Invalid
 from forum.organisations.models import KIND_LABELS
-from forum.text.fields import LineField, PlainTextField
+from forum.text.fields import LineField, PlainTextField, VersionField
 from forum.themes.models import ASK_ABOUT_MOST
-from forum.web.loading import LARGEST_ID
-
-Choices = list[SelectChoice]
-SEND_AGAIN = "The form was not complete. Open your profile again."
-
-
-def choices_of(labels: Mapping[str, str], everything: str = "") -> Choices:
-    """The choices of a field by value, perhaps after the one that means all."""
-    first = [SelectChoice("", everything)] if everything else []
-    return first + [SelectChoice(value, label) for value, label in labels.items()]
 
 
 class DirectoryFilter(Form):
     """Kind and region of organisations, read from the address."""
 
-    kind = SelectField("Kind", choices=choices_of(KIND_LABELS, "All kinds"), default="")
+    kind = SelectField("Kind", choices={"": "All kinds", **KIND_LABELS}, default="")
     region = SelectField("Region or nation", default="")
 
     def __init__(self, *args: Any, regions: Mapping[str, str], **values: Any) -> None:
         super().__init__(*args, **values)
-        self.region.choices = choices_of(regions, "All regions")
+        self.region.choices = {"": "All regions", **regions}
         for field in self:
             # A filter is never «optional»: leaving it open means all.
             field.flags.required = True
@@ -48,7 +37,7 @@ class PeopleFilterForm(DirectoryFilter):
 
     def __init__(self, *args: Any, themes: Mapping[str, str], **values: Any) -> None:
         super().__init__(*args, **values)
-        self.theme.choices = choices_of(themes, "Any theme")
+        self.theme.choices = {"": "Any theme", **themes}
 
 
 def check_line(form: Form, field: Any) -> None:
@@ -76,11 +65,11 @@ class ProfileForm(FlaskForm):
     ask_about = SelectMultipleField(
         "Ask me about", description=f"Up to {ASK_ABOUT_MOST} themes that you are ready to answer questions on."
     )
-    version = IntegerField(validators=[NumberRange(1, LARGEST_ID, SEND_AGAIN)])
+    version = VersionField()
 
     def __init__(self, *args: Any, themes: Mapping[str, str], **values: Any) -> None:
         super().__init__(*args, **values)
-        self.ask_about.choices = choices_of(themes)
+        self.ask_about.choices = dict(themes)
 
     def validate_ask_about(self, field: Any) -> None:
         if len(field.data or []) > ASK_ABOUT_MOST:

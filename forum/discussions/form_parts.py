@@ -17,7 +17,7 @@ from forum.themes.queries import all_themes
 REASON_EMPTY = "Enter the reason. It is told to the author and kept in the log."
 WHO_READS = "Choose who may read it."
 SUBMISSION_MOST = 40
-AUDIENCES = [("public", "Everybody, also without signing in"), ("members", "Members only")]
+AUDIENCES = {"public": "Everybody, also without signing in", "members": "Members only"}
 
 
 def new_submission() -> str:
@@ -31,14 +31,6 @@ class SubmissionField(HiddenField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         typed = str(valuelist[0]) if valuelist else ""
         self.data = typed if len(typed) <= SUBMISSION_MOST and typed.isascii() and typed.isprintable() else ""
-
-
-class VersionField(HiddenField):
-    """The version that the form was made from; anything that is no such number counts as an old one."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = str(valuelist[0]) if valuelist else ""
-        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
 class WritingForm(FlaskForm):
@@ -66,8 +58,8 @@ class TagForm(WritingForm):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.objectives.choices = [(row.slug, row.name) for row in all_objectives()]
-        self.themes.choices = [(row.slug, row.name) for row in all_themes()]
+        self.objectives.choices = {row.slug: row.name for row in all_objectives()}
+        self.themes.choices = {row.slug: row.name for row in all_themes()}
 
     def validate_objectives(self, field: Any) -> None:
         if len(field.data or []) > OBJECTIVES_MOST:

@@ -4,11 +4,11 @@ from flask_wtf import FlaskForm
 from wtforms import RadioField
 from wtforms.validators import InputRequired
 
-from forum.discussions.form_parts import AUDIENCES, REASON_EMPTY, WHO_READS, TagForm, VersionField, WritingForm
-from forum.text.fields import MarkdownField, PlainTextField, one_line
+from forum.discussions.form_parts import AUDIENCES, REASON_EMPTY, WHO_READS, TagForm, WritingForm
+from forum.text.fields import MarkdownField, PlainTextField, VersionField, one_line
 
 BODY_HINT = "Plain text or Markdown: **bold**, lists, > quotes, tables, and @name to mention somebody."
-KINDS = [("question", "A question that needs an answer"), ("discussion", "A discussion without one answer")]
+KINDS = {"question": "A question that needs an answer", "discussion": "A discussion without one answer"}
 
 
 class DiscussionForm(TagForm):

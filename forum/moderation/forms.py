@@ -57,7 +57,7 @@ class ReportForm(FlaskForm):
     reason = RadioField(
         "What is wrong?",
         [one_of(REASON_LABELS, "Choose what is wrong.")],
-        choices=list(REASON_LABELS.items()),
+        choices=REASON_LABELS,
         validate_choice=False,
     )
     note = PlainTextField(
@@ -115,7 +115,7 @@ class _ActForm(FlaskForm):
     def offer(self, actions: Sequence[str], labels: dict[str, str], moderator: Member) -> None:
         """Offer these actions to a moderator; a single one is chosen already."""
         self.until.description = until_hint(moderator)
-        self.action.choices = [(action, labels[action]) for action in actions]
+        self.action.choices = {action: labels[action] for action in actions}
         if len(actions) == 1 and not self.action.data:
             self.action.data = actions[0]
 
@@ -133,8 +133,8 @@ class DecisionForm(_ActForm):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.objectives.choices = [(row.slug, row.name) for row in all_objectives()]
-        self.themes.choices = [(row.slug, row.name) for row in all_themes()]
+        self.objectives.choices = {row.slug: row.name for row in all_objectives()}
+        self.themes.choices = {row.slug: row.name for row in all_themes()}
 
     @property
     def version_number(self) -> int | None:
@@ -170,7 +170,7 @@ class LogForm(FlaskForm):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.action.choices = [("", "Everything"), *ACTION_WORDS.items()]
+        self.action.choices = {"": "Everything", **ACTION_WORDS}
 
 
 class SearchMembersForm(FlaskForm):

@@ -1,9 +1,8 @@
 """What may be typed about an objective."""
 
 from flask_wtf import FlaskForm
-from wtforms import IntegerField
 
-from forum.text.fields import MarkdownField
+from forum.text.fields import MarkdownField, VersionField
 
 
 class ObjectiveForm(FlaskForm):
@@ -12,4 +11,4 @@ class ObjectiveForm(FlaskForm):
         empty="Write what this objective is about.",
         description="Plain text or Markdown: **bold**, lists, tables. Everybody reads it; the former text is kept.",
     )
-    version = IntegerField()
+    version = VersionField()

@@ -35,7 +35,7 @@ def edit(slug: str) -> ResponseReturnValue:
     try:
         with write():
             objective = found(find_objective(slug))
-            services.edit_objective(objective, member, text, form.version.data or 0)
+            services.edit_objective(objective, member, text, form.version.data)
     except Refusal as refusal:
         return _again(form, slug, refusal)
     flash("The text is saved. The former one is kept.")
@@ -53,7 +53,7 @@ def _again(form: ObjectiveForm, slug: str, refusal: Refusal) -> Any:
     """The form with what was typed; after somebody else's edit with their text above and the version to save over."""
     objective, current = found(find_objective(slug)), ""
     if isinstance(refusal, Conflict):
-        current, form.version.data, form.version.raw_data = objective.html, objective.version, None
+        current, form.version.data = objective.html, objective.version
     form.form_errors.append(str(refusal))
     return make_response(_page(form, objective, current=current), refusal.status)
 

@@ -6,11 +6,11 @@ from typing import Any
 from wtforms import FieldList, Form, FormField, RadioField
 from wtforms.validators import InputRequired, Length, StopValidation
 
-from forum.discussions.form_parts import AUDIENCES, REASON_EMPTY, WHO_READS, TagForm, VersionField, WritingForm
+from forum.discussions.form_parts import AUDIENCES, REASON_EMPTY, WHO_READS, TagForm, WritingForm
 from forum.discussions.models import TITLE_LEAST, TITLE_MOST
 from forum.errors import Invalid
 from forum.stories.models import LINK_ADDRESS_MOST, LINK_NOTE_MOST, LINKS_MOST, OBJECTIVES_MOST, SUMMARY_MOST
-from forum.text.fields import LineField, MarkdownField, PlainTextField, one_line
+from forum.text.fields import LineField, MarkdownField, PlainTextField, VersionField, one_line
 from forum.text.sanitize import is_safe_address
 
 EMPTY_ROWS = 2

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import current_app
-from wtforms import Form, StringField, TextAreaField
+from wtforms import Form, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from forum.errors import Invalid
@@ -28,6 +28,14 @@ class PlainTextField(TextAreaField):
     def process_formdata(self, valuelist: list[Any]) -> None:
         if valuelist:
             self.data = clean_text(valuelist[0])
+
+
+class VersionField(HiddenField):
+    """The version that the form was made from; anything that is no such number counts as an old one."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
 
 
 class MarkdownField(PlainTextField):

@@ -118,6 +118,14 @@ def test_the_second_of_two_editors_sees_both_texts_and_may_save_over(new_browser
     assert "The second text." in second.follow(saved).text
 
 
+@pytest.mark.parametrize("version", ["", "0", "-1", "first", "1.0", "9" * 9, "1" * 30])
+def test_a_made_up_version_counts_as_an_old_one(new_browser, ada, version):
+    page = new_browser(ada).post(f"{PATH}/edit", status=409, body="A text of mine.", version=version)
+
+    assert page.value("body") == "A text of mine."
+    assert page.value("version") == str(find_objective("build-capacity").version)
+
+
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [("", "Write what this objective is about."), ("x" * 20_001, "Use 20,000 characters or fewer.")],

@@ -35,7 +35,7 @@ def mail() -> ResponseReturnValue:
         abort(404)
     failed = failed_mails()
     form = RetryForm()
-    form.chosen.choices = [(row.id, f"{row.subject} to {row.to_address}: {row.error or 'given up'}") for row in failed]
+    form.chosen.choices = {row.id: f"{row.subject} to {row.to_address}: {row.error or 'given up'}" for row in failed}
     if not form.validate_on_submit():
         page = mail_page(state, request.args.get("after"))
         return admin_page("admin/mail.html", form, page=page, failed=failed, state=state)
@@ -61,7 +61,7 @@ def letter(mail_id: int) -> ResponseReturnValue:
 def jobs() -> ResponseReturnValue:
     failed = failed_jobs()
     form = RetryForm()
-    form.chosen.choices = [(row.id, f"{row.name} {row.subject_id or ''}: {row.error[:200]}") for row in failed]
+    form.chosen.choices = {row.id: f"{row.name} {row.subject_id or ''}: {row.error[:200]}" for row in failed}
     if not form.validate_on_submit():
         seen_at = worker_seen_at()
         return admin_page(

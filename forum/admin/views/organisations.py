@@ -91,7 +91,7 @@ def organisation(slug: str) -> ResponseReturnValue:
 
 def _change_form(body: Organisation) -> ChangeBodyForm:
     form = ChangeBodyForm()
-    form.forget_domain.choices = [("", "None"), *((row.domain, row.domain) for row in body.domains)]
+    form.forget_domain.choices = {"": "None", **{row.domain: row.domain for row in body.domains}}
     if form.forget_domain.data is None:
         form.forget_domain.data = ""
     return form

@@ -59,7 +59,7 @@ def _again(form: ProfileForm, refusal: Refusal) -> Any:
     values: dict[str, Any] = {"form_has_errors": True}
     if isinstance(refusal, Conflict):
         values |= {"current": member, "current_themes": themes_of_member(member.id)}
-        form.version.data, form.version.raw_data = member.version, None
+        form.version.data = member.version
     form.form_errors.append(str(refusal))
     response = make_response(_page(form, member, **values), refusal.status)
     if isinstance(refusal, TooMany):
