@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.queries import find_any_member
-from forum.clock import LONDON, now
+from forum.clock import LONDON, today
 from forum.database import write
 from forum.extensions import csrf
 from forum.following.queries import followed_by_kind, followed_page
@@ -87,8 +87,8 @@ def index() -> ResponseReturnValue:
 
 def _day_name(moment: datetime) -> str:
     """«Today», «Yesterday», «Monday 2 March» within a week, else the whole date."""
-    date, today = moment.astimezone(LONDON).date(), now().astimezone(LONDON).date()
-    ago = (today - date).days
+    date = moment.astimezone(LONDON).date()
+    ago = (today() - date).days
     if 0 <= ago <= 1:
         return "Yesterday" if ago else "Today"
     return f"{date:%A} {date.day} {date:%B}" if 1 < ago < 7 else day(date)

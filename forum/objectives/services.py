@@ -6,7 +6,7 @@ from sqlalchemy import select, update
 
 from forum.accounts.models import Member
 from forum.audit.services import record
-from forum.clock import now
+from forum.clock import today
 from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
 from forum.objectives.models import Objective, ObjectiveLead
@@ -37,7 +37,7 @@ def edit_objective(objective: Objective, editor: Member, text: Text, version: in
     changed = db.session.execute(
         update(Objective)
         .where(Objective.id == objective.id, Objective.version == version)
-        .values(version=Objective.version + 1, updated_on=now().date())
+        .values(version=Objective.version + 1, updated_on=today())
         .execution_options(synchronize_session=False)
     )
     if changed.rowcount != 1:  # type: ignore[attr-defined]

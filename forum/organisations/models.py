@@ -6,7 +6,7 @@ from enum import StrEnum
 from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from forum.clock import LONDON, now
+from forum.clock import now, today
 from forum.database import UtcDateTime, choice
 from forum.extensions import db
 from forum.text.plain import fold
@@ -18,11 +18,6 @@ FREE_MAIL_DOMAINS = frozenset(
     "icloud.com me.com mac.com aol.com btinternet.com sky.com virginmedia.com talktalk.net proton.me protonmail.com "
     "gmx.com gmx.co.uk mail.com zoho.com fastmail.com demo.example".split()
 )
-
-
-def today() -> date:
-    """The day in London: bodies begin and end there."""
-    return now().astimezone(LONDON).date()
 
 
 class OrganisationKind(StrEnum):

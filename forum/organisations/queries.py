@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import selectinload
 
+from forum.clock import today
 from forum.extensions import db
 from forum.organisations.models import (
     NAME_MOST,
@@ -14,7 +15,6 @@ from forum.organisations.models import (
     OrganisationDomain,
     OrganisationName,
     OrganisationSuccession,
-    today,
 )
 from forum.text.plain import fold, slugify
 from forum.web.loading import LARGEST_ID

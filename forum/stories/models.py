@@ -7,7 +7,7 @@ from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Tabl
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Member
-from forum.clock import now
+from forum.clock import now, today
 from forum.database import UtcDateTime, choice
 from forum.discussions.models import Audience, Discussion
 from forum.extensions import db
@@ -200,7 +200,7 @@ class Story(db.Model):
     @property
     def is_stale(self) -> bool:
         """Nobody said for 24 months that it is still true."""
-        return now().date() - self.confirmed_on > timedelta(days=STALE_DAYS)
+        return today() - self.confirmed_on > timedelta(days=STALE_DAYS)
 
     @property
     def is_gone(self) -> bool:

@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from babel.dates import format_date
 
-from forum.clock import LONDON, now
+from forum.clock import LONDON, now, today
 
 
 def full_time(moment: datetime) -> str:
@@ -36,7 +36,7 @@ def _day(value: date) -> str:
 def near_day(moment: datetime) -> str:
     """«Monday 2 March» within half a year, «2 March 2025» before; for a sentence about a visit."""
     on = moment.astimezone(LONDON).date()
-    is_near = (now().astimezone(LONDON).date() - on).days < 180
+    is_near = (today() - on).days < 180
     return format_date(on, "EEEE d MMMM" if is_near else "d MMMM yyyy", locale="en_GB")
 
 
@@ -47,7 +47,7 @@ def relative_time(moment: datetime) -> str:
         return "Just now"
     if seconds < 3600:
         return counted(int(seconds // 60), "minute") + " ago"
-    days = (now().astimezone(LONDON).date() - moment.astimezone(LONDON).date()).days
+    days = (today() - moment.astimezone(LONDON).date()).days
     if days == 0:
         return counted(int(seconds // 3600), "hour") + " ago"
     if days == 1:

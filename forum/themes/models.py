@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from forum.clock import now
+from forum.clock import today
 from forum.extensions import db
 
 ASK_ABOUT_MOST = 5
@@ -19,7 +19,7 @@ class Theme(db.Model):
     name: Mapped[str] = mapped_column(String(80))
     position: Mapped[int]
     description: Mapped[str] = mapped_column(Text, default="")
-    updated_on: Mapped[date] = mapped_column(default=lambda: now().date())
+    updated_on: Mapped[date] = mapped_column(default=today)
 
     @property
     def address(self) -> str:

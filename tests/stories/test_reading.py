@@ -227,3 +227,10 @@ def test_a_story_page_answers_not_changed_until_something_changes(new_browser, b
 
     assert same.html == ""
     assert browser.page(f"/stories/{story.id}", status=301).location.endswith("another-title-for-this")
+
+
+def test_a_story_shared_after_midnight_in_summer_is_dated_with_the_day_in_london(alice):
+    with time_machine.travel("2026-07-01T23:30:00+00:00", tick=False):
+        story = make_story(alice)
+
+    assert story.confirmed_on == date(2026, 7, 2)

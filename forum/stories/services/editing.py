@@ -6,7 +6,7 @@ from sqlalchemy import update
 
 from forum.accounts.models import Member
 from forum.audit.services import record
-from forum.clock import now
+from forum.clock import now, today
 from forum.discussions.models import Discussion
 from forum.discussions.services.editing import CHANGED, note_change
 from forum.errors import Conflict, Invalid, NotAllowed
@@ -119,7 +119,7 @@ def confirm_story(story: Story, author: Member) -> None:
     """Say that a story is still true today."""
     if not can_confirm(author, story):
         raise NotAllowed("Only its author says that a practice story is still true.")
-    story.confirmed_on = now().date()
+    story.confirmed_on = today()
     note_change(story.discussion_id)
 
 

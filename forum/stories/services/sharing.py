@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from forum.accounts.models import Member
 from forum.accounts.queries import member_ids_of_handles
-from forum.clock import now
+from forum.clock import now, today
 from forum.discussions.models import Audience, Discussion, DiscussionKind, DiscussionTheme
 from forum.discussions.services.editing import note_change
 from forum.discussions.services.starting import Draft, count_post, make_discussion, waits_for_a_look
@@ -85,7 +85,7 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
         submission=draft.submission or None,
         audience=draft.audience,
         created_at=discussion.created_at,
-        confirmed_on=now().date(),
+        confirmed_on=today(),
         held_at=discussion.held_at,
         objectives=list(draft.objectives),
         theme_links=[StoryTheme(theme_id=theme.id, position=i) for i, theme in enumerate(draft.themes)],

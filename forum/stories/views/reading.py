@@ -6,7 +6,7 @@ from flask import abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.clock import now
+from forum.clock import today
 from forum.discussions.conversation import Conversation, converse
 from forum.discussions.form_parts import ReplyForm
 from forum.discussions.listing import latest_change
@@ -145,7 +145,7 @@ def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Me
         lead=card_text(story),
         facts=facts_of(story),
         missing=missing_parts(story),
-        is_confirmed_today=story.confirmed_on == now().date(),
+        is_confirmed_today=story.confirmed_on == today(),
         ask_address=with_query(
             "/discussions/new",
             kind="question",

@@ -9,11 +9,11 @@ import json
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from forum.clock import now
 from forum.errors import NotReady
 from forum.search import analysis
 
@@ -69,7 +69,7 @@ class Layout:
         """Remove folders that are not in use, once nobody can be reading them."""
         with suppress(OSError, NotReady):
             used = self.folder()
-            if time.time() - self._pointer.stat().st_mtime < FORMER_SECONDS:
+            if now().timestamp() - self._pointer.stat().st_mtime < FORMER_SECONDS:
                 return
             for folder in self.home.glob("index-*"):
                 if folder != used:
