@@ -99,3 +99,12 @@ def test_a_page_costs_no_statement_for_visitors(browser, statements):
         browser.page("/about")
 
     assert seen == []
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_no_statement_calls_a_real_installation_a_demonstration(browser, name):
+    page = browser.page(f"/{name}")
+
+    assert "This is a demonstration" not in page.text
+    assert "This site is a demonstration" not in page.text
+    assert "people and conversations are invented." not in page.select("footer")[-1].get_text()
