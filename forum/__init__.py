@@ -74,9 +74,9 @@ def prepare_instance(folder: Path) -> None:
 
 
 def _engine_options(url: str) -> dict[str, Any]:
-    if url.startswith("sqlite"):
-        return {}
-    return {"pool_pre_ping": True, "pool_recycle": 1800}
+    # A failed statement is logged without its values, which are texts, addresses and hashes of people.
+    options: dict[str, Any] = {"hide_parameters": True}
+    return options if url.startswith("sqlite") else {**options, "pool_pre_ping": True, "pool_recycle": 1800}
 
 
 def _open_rooms(app: Flask) -> None:

@@ -5,10 +5,18 @@ from typing import Any
 import structlog
 from flask import Flask, Response, g, make_response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DatabaseError, DataError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import (
+    DatabaseError,
+    DataError,
+    DBAPIError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from werkzeug.exceptions import HTTPException
 
-from forum.errors import Refusal, TooMany
+from forum.errors import NotReady, Refusal, TooMany
 from forum.extensions import db
 from forum.web.audience import without_member
 from forum.web.keeping import form_to_send_again, written_text
@@ -27,8 +35,8 @@ SENTENCES = {
     500: "Something went wrong on our side.",
     503: "This is not available for the moment.",
 }
-
-
+# What is not there for the moment is looked for again after so long.
+NOT_READY_SECONDS = 30
 BUSY = "The database is busy. Nothing was saved; send it again in a moment."
 
 
@@ -64,13 +72,14 @@ def error_page(status: int, sentence: str = "", retry_after: int | None = None) 
 
 
 def _lost_session(error: CSRFError) -> Response:
-    log.warning("csrf_refused", path=request.path, reason=error.description)
+    log.warning("csrf_refused", address=_asked_for(), reason=error.description)
     return form_to_send_again()
 
 
 def _refused(error: Refusal) -> Response:
-    retry_after = error.retry_after if isinstance(error, TooMany) else None
-    return error_page(error.status, str(error), retry_after)
+    if isinstance(error, TooMany):
+        return error_page(error.status, str(error), error.retry_after)
+    return error_page(error.status, str(error), NOT_READY_SECONDS if isinstance(error, NotReady) else None)
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -88,6 +97,10 @@ def _http_error(error: HTTPException) -> Any:
 def _database_error(error: DBAPIError) -> Response:
     if isinstance(error, DataError):
         return error_page(400)
+    if isinstance(error, IntegrityError) and "unique" in str(error.orig).lower():
+        # Somebody else made the same row at the same moment; sent again, the rule finds it and says so.
+        log.error("same_row_twice", address=_asked_for(), exc_info=error)
+        return error_page(409)
     # A damaged file raises the bare class.
     if isinstance(error, OperationalError | InterfaceError) or type(error) is DatabaseError:
         log.error("database_unavailable", error=type(error.orig).__name__)
@@ -96,5 +109,10 @@ def _database_error(error: DBAPIError) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    log.error("unexpected", path=request.path, exc_info=error)
+    log.error("unexpected", address=_asked_for(), exc_info=error)
     return error_page(500)
+
+
+def _asked_for() -> str:
+    """The form of the address, like /reset-password/<token>: what stands in it may be a secret."""
+    return request.url_rule.rule if request.url_rule else ""

@@ -20,7 +20,7 @@ from forum.web.static_files import serve_static, static_url
 
 SITE_NAME = "Connect and Share"
 CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; "
     "report-uri /csp-report"
 )
@@ -33,14 +33,17 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), browsing-topics=()",
 }
+STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 NEVER_KEPT = (
     "/account",
     "/moderation",
     "/admin",
     "/sign-in",
     "/register",
+    "/forgotten-password",
     "/reset-password",
     "/confirm",
+    "/unsubscribe",
     "/appearance",
 )
 APPEARANCES = ("light", "dark")
@@ -54,16 +57,22 @@ def prepare_web(app: Flask) -> None:
     for name in ("full_time", "relative_time", "day", "near_day", "money", "counted", "wait", "clock_time"):
         app.jinja_env.filters[name] = getattr(words, name)
     app.jinja_env.globals.update(static_url=static_url, site_name=SITE_NAME, carried_text=carried_text)
-    app.extensions.setdefault("page_context", [])
     app.context_processor(_page_context)
+    # Both before the form is read, which the extension that looks for its token does first of all.
+    app.url_value_preprocessor(_begin)
     app.url_value_preprocessor(_refuse_undecodable)
-    app.before_request(_begin)
     app.after_request(_finish)
     handle_errors(app)
-    serve_static(app)
+    serve_static(app, _safe_headers(app))
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
+
+
+def _safe_headers(app: Flask) -> dict[str, str]:
+    """What every answer carries, files too; whoever came over https once comes over nothing else."""
+    is_secure = app.config["SITE_URL"].startswith("https://")
+    return {**HEADERS, "Strict-Transport-Security": STRICT_TRANSPORT} if is_secure else HEADERS
 
 
 def _prepare_log(app: Flask) -> None:
@@ -89,7 +98,7 @@ def demonstration_notice() -> Path:
 def _page_context() -> dict[str, Any]:
     member = current_member()
     appearance = request.cookies.get("appearance", "") if request else ""
-    context: dict[str, Any] = {
+    return {
         "current_member": member,
         "appearance": appearance if appearance in APPEARANCES else "device",
         "form_has_errors": False,
@@ -97,9 +106,6 @@ def _page_context() -> dict[str, Any]:
         "desk_count": 0,
         "is_demonstration": demonstration_notice().exists(),
     }
-    for add in g.get("page_context", ()):
-        context.update(add)
-    return context
 
 
 def _refuse_undecodable(endpoint: str | None, values: Any) -> None:
@@ -115,17 +121,16 @@ def _refuse_undecodable(endpoint: str | None, values: Any) -> None:
         abort(400)
 
 
-def _begin() -> None:
+def _begin(endpoint: str | None, values: Any) -> None:
+    """A number for the request, before anything of it can be refused."""
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
 
 def _finish(response: Response) -> Response:
-    for name, value in HEADERS.items():
+    for name, value in _safe_headers(current_app).items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
     response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store" if _must_not_be_kept(response) else "private, no-cache"

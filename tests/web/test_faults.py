@@ -6,10 +6,13 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, event
+from sqlalchemy import create_engine, event, insert
+from structlog.testing import capture_logs
 
 from forum.accounts.models import Member
+from forum.database import write
 from forum.extensions import db
+from forum.following.models import Follow
 from tests.browser import Browser
 from tests.factories import make_discussion
 
@@ -163,6 +166,42 @@ def test_an_error_of_ours_shows_a_number_and_nothing_else(app: Flask, new_browse
 
     assert page.response.headers["X-Request-Id"] in page.text
     assert "secret of the house" not in page.html
+
+
+def test_the_log_of_a_fault_holds_no_secret_and_no_personal_text(app: Flask, new_browser: Callable[..., Browser]):
+    browser = new_browser()
+
+    with capture_logs() as seen:
+        browser.send("POST", "/reset-password/the-secret-of-a-link", data={"password": "words of a person"})
+
+    assert [(row["event"], row["address"]) for row in seen] == [("csrf_refused", "/reset-password/<token>")]
+    assert "secret" not in str(seen)
+    assert "words of a person" not in str(seen)
+
+
+def test_the_same_row_made_twice_at_once_is_409_with_the_text_kept(
+    app: Flask, new_browser: Callable[..., Browser], alice: Member
+):
+    browser = new_browser(alice)
+    usual = app.view_functions["discussions.start"]
+
+    def follow_twice() -> str:
+        with write():
+            db.session.execute(insert(Follow), [{"member_id": alice.id, "kind": "theme", "subject_id": 1}] * 2)
+        return ""
+
+    app.view_functions["discussions.start"] = follow_twice
+    try:
+        with capture_logs() as seen:
+            page = browser.post("/discussions/new", status=409, title="Gullies", body="Words that took a while.")
+    finally:
+        app.view_functions["discussions.start"] = usual
+
+    assert page.heading == "Somebody was quicker"
+    assert "Words that took a while." in page.html
+    assert [row["event"] for row in seen] == ["same_row_twice"]
+    # What a failed statement was about, such as a text or an address, is not in the log.
+    assert "SQL parameters hidden" in str(seen[0]["exc_info"])
 
 
 @pytest.mark.parametrize(
