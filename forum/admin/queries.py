@@ -10,7 +10,7 @@ from forum.accounts.models import Member, Role
 from forum.accounts.services.joining import find_by_email
 from forum.clock import now
 from forum.extensions import db
-from forum.jobs.models import Job, JobState, SignOfLife
+from forum.jobs.models import Job, JobState
 from forum.mail.models import MailState, OutgoingMail
 from forum.moderation.queries.members import find_desk_member
 from forum.objectives.models import Objective, ObjectiveLead
@@ -21,7 +21,6 @@ from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
 ROWS_AT_ONCE = 50
-WORKER_SILENT_SECONDS = 60
 EMPTY_SEARCH_DAYS = 30
 
 
@@ -142,16 +141,6 @@ def unfinished_jobs() -> list[Job]:
     """What waits or is being done, in its order."""
     statement = select(Job).where(Job.state.in_([JobState.WAITING, JobState.CLAIMED]))
     return list(db.session.scalars(statement.order_by(Job.next_try_at, Job.id).limit(ROWS_AT_ONCE)))
-
-
-def worker_seen_at() -> datetime | None:
-    """The worker's last sign of life."""
-    return db.session.scalar(select(func.max(SignOfLife.at)))
-
-
-def is_worker_alive(seen_at: datetime | None) -> bool:
-    """Whether the worker gave a sign of life in the last minute."""
-    return seen_at is not None and (now() - seen_at).total_seconds() < WORKER_SILENT_SECONDS
 
 
 def empty_searches() -> list[tuple[str, int, datetime]]:

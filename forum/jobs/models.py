@@ -11,6 +11,10 @@ from forum.database import UtcDateTime, choice
 from forum.extensions import db
 
 LEASE_MINUTES = 5
+# The worker signs every ten seconds; after a minute without a sign it counts as gone.
+ALIVE_SECONDS = 60
+# Work that was done is looked at for a week; then its row only slows down the search for what is due.
+DONE_KEPT_DAYS = 7
 # Pauses after each failed attempt, in minutes; after the eighth the job is failed.
 PAUSES = (1, 5, 15, 60, 240, 720, 1440, 2880)
 

@@ -4,15 +4,17 @@ import secrets
 from datetime import timedelta
 
 import structlog
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from forum.clock import now
 from forum.database import write
 from forum.extensions import db
-from forum.jobs.models import LEASE_MINUTES, PAUSES, Job, JobState, RegularWork, SignOfLife
-from forum.jobs.registry import BackgroundJob, jobs
+from forum.jobs.models import DONE_KEPT_DAYS, LEASE_MINUTES, PAUSES, Job, JobState, RegularWork, SignOfLife
+from forum.jobs.registry import BackgroundJob, every, jobs
+from forum.limits.rates import DAY
 
 log = structlog.get_logger("forum.jobs")
+FORGOTTEN_AT_ONCE = 5_000
 
 
 def run_due_jobs(most: int = 10_000) -> int:
@@ -105,7 +107,9 @@ def _put_back(job_id: int, claim: str, attempts: int, error: str) -> None:
 
 def plan_regular_work() -> None:
     """Ask for the regular work that is due and return expired claims; called by the worker inside write()."""
-    known = {row.name: row for row in db.session.scalars(select(RegularWork))}
+    # Two workers plan one after the other, so that the second sees what is asked for.
+    planned = select(RegularWork).order_by(RegularWork.name).with_for_update()
+    known = {row.name: row for row in db.session.scalars(planned)}
     for work in jobs.values():
         if not work.seconds:
             continue
@@ -131,6 +135,16 @@ def _is_waiting(name: str) -> bool:
             select(func.count()).select_from(Job).where(Job.name == name, Job.state.in_(["waiting", "claimed"]))
         )
     )
+
+
+@every(DAY)
+def forget_done_jobs(subject_id: int) -> bool:
+    """Remove the rows of work that was done long ago, some at a time; True while there are more."""
+    done = select(Job.id).where(Job.state == JobState.DONE, Job.done_at < now() - timedelta(days=DONE_KEPT_DAYS))
+    result = db.session.execute(
+        delete(Job).where(Job.id.in_(done.limit(FORGOTTEN_AT_ONCE))).execution_options(synchronize_session=False)
+    )
+    return bool(result.rowcount == FORGOTTEN_AT_ONCE)  # type: ignore[attr-defined]
 
 
 def note_sign_of_life(name: str = "worker") -> None:

@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session
 from forum.clock import now
 from forum.database import write
 from forum.extensions import db
-from forum.jobs.models import LEASE_MINUTES, PAUSES, Job, JobState, RegularWork
+from forum.jobs.models import DONE_KEPT_DAYS, LEASE_MINUTES, PAUSES, Job, JobState, RegularWork
 from forum.jobs.registry import BackgroundJob, every, job, jobs
-from forum.jobs.services import plan_regular_work, retry_failed, run_due_jobs, run_one_job
+from forum.jobs.services import forget_done_jobs, plan_regular_work, retry_failed, run_due_jobs, run_one_job
 from tests.browser import Browser
 
 Maker = Callable[..., BackgroundJob]
@@ -204,6 +204,20 @@ def test_regular_work_is_asked_for_when_it_is_due_and_once(make_job: Maker):
     assert plan() == 0
     with time_machine.travel(now() + timedelta(seconds=61)):
         assert plan() == 1
+
+
+def test_work_that_was_done_is_forgotten_after_a_week(make_job: Maker):
+    ask(make_job(lambda subject_id: None), 1)
+    run_due_jobs()
+    with time_machine.travel(now() + timedelta(days=DONE_KEPT_DAYS - 1)):
+        ask(make_job(lambda subject_id: None), 2)
+        run_due_jobs()
+
+    with time_machine.travel(now() + timedelta(days=DONE_KEPT_DAYS, minutes=1)), write():
+        more = forget_done_jobs()
+
+    assert not more
+    assert [row.subject_id for row in rows()] == [2]
 
 
 def test_the_session_of_a_test_is_not_the_session_of_a_page(browser: Browser, alice: Any):

@@ -2,8 +2,9 @@
 
 from flask.typing import ResponseReturnValue
 
-from forum.admin.queries import is_worker_alive, overview, worker_seen_at
+from forum.admin.queries import overview
 from forum.admin.views.blueprint import admin_page, bp
+from forum.jobs.queries import is_alive, worker_seen_at
 from forum.search.queries import search_state
 from forum.web.audience import admins_only
 
@@ -16,6 +17,6 @@ def front() -> ResponseReturnValue:
         "admin/front.html",
         numbers=overview(),
         seen_at=seen_at,
-        is_alive=is_worker_alive(seen_at),
+        is_alive=is_alive(seen_at),
         search=search_state(),
     )

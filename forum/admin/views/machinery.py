@@ -9,15 +9,14 @@ from forum.admin.queries import (
     empty_searches,
     failed_jobs,
     failed_mails,
-    is_worker_alive,
     mail_page,
     unfinished_jobs,
-    worker_seen_at,
 )
 from forum.admin.services import ask_for_rebuild, retry_jobs, retry_mails
 from forum.admin.views.blueprint import admin_page, bp
 from forum.database import write
 from forum.errors import Refusal
+from forum.jobs.queries import is_alive, worker_seen_at
 from forum.mail.models import MailState
 from forum.mail.queries import find_mail
 from forum.mail.showing import without_secrets
@@ -70,7 +69,7 @@ def jobs() -> ResponseReturnValue:
             failed=failed,
             unfinished=unfinished_jobs(),
             seen_at=seen_at,
-            is_alive=is_worker_alive(seen_at),
+            is_alive=is_alive(seen_at),
         )
     with write():
         count = retry_jobs(current_member(), form.chosen.data, form.reason.data)

@@ -16,13 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.clock import now
 from forum.errors import NotReady
 from forum.extensions import db
-from forum.jobs.models import Job, JobState, SignOfLife
+from forum.jobs.models import Job, JobState
+from forum.jobs.queries import is_alive, worker_seen_at
 from forum.mail.models import MailState, OutgoingMail
 from forum.operations.services.ground import has_ground
 from forum.operations.services.starting import is_migrated
 from forum.search.queries import search_state
 
-ALIVE_SECONDS = 60
 MAIL_DUE_MINUTES = 15
 DISK_LEAST_BYTES = 500 * 1024 * 1024
 DEVELOPMENT = "development"
@@ -48,12 +48,6 @@ def database_answers() -> bool:
     return True
 
 
-def worker_is_alive() -> bool:
-    """Whether the worker gave a sign of life within the last minute."""
-    last = db.session.scalar(select(func.max(SignOfLife.at)))
-    return last is not None and now() - last < timedelta(seconds=ALIVE_SECONDS)
-
-
 def mail_is_late() -> bool:
     """Whether a letter has been due for more than 15 minutes."""
     statement = select(OutgoingMail.id).where(
@@ -69,7 +63,7 @@ def health() -> tuple[dict[str, Any], bool]:
         checks = {
             "database": "ok" if database_answers() else "failed",
             "search": "ok" if search_state().is_ready else "rebuilding",
-            "jobs": "ok" if worker_is_alive() else "no sign of life",
+            "jobs": "ok" if is_alive(worker_seen_at()) else "no sign of life",
             "mail": "late" if mail_is_late() else "ok",
         }
     except SQLAlchemyError:
@@ -125,7 +119,7 @@ def _jobs() -> Finding:
     failed = db.session.scalar(select(func.count()).select_from(Job).where(Job.state == JobState.FAILED)) or 0
     if failed:
         return Finding("jobs", False, f"{failed} failed.", "Look at them on /admin/jobs and retry.")
-    if not worker_is_alive():
+    if not is_alive(worker_seen_at()):
         return Finding(
             "jobs", False, "the worker gave no sign of life.", "Start it with `forum run` or `forum worker`."
         )
