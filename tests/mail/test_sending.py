@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 import time_machine
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
 from flask import Flask
 from structlog.testing import capture_logs
 
@@ -189,6 +190,31 @@ def test_a_refusal_for_good_is_not_tried_again(server: Server, place: str):
     (row,) = rows()
     assert (row.state, row.attempts, more) == (MailState.FAILED, 1, 0)
     assert "550 No such mailbox" in row.error
+
+
+def test_a_password_that_the_server_does_not_know_loses_no_letter(app: Flask):
+    server = Server()
+    server.controller = Controller(
+        server,
+        hostname="127.0.0.1",
+        port=server.port,
+        authenticator=lambda *_: AuthResult(success=False, handled=False),
+        auth_require_tls=False,
+    )
+    server.controller.start()
+    app.config["MAIL_URL"] = f"smtp://forum:the-former-one@127.0.0.1:{server.port}"
+    write_letter()
+
+    try:
+        run_due_jobs()
+    finally:
+        app.config["MAIL_URL"] = "log:"
+        server.controller.stop()
+
+    (row,) = rows()
+    assert (row.state, row.attempts) == (MailState.WAITING, 1)
+    assert "535" in row.error
+    assert "the-former-one" not in row.error
 
 
 def test_what_a_check_forbids_is_not_sent_and_says_why(server: Server):

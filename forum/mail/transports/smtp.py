@@ -41,7 +41,12 @@ class SmtpServer:
     def send(self, letter: EmailMessage, to_address: str, sender: str) -> None:
         """Hand one letter to the server. Raises Refused or Unreachable."""
         try:
-            with self._connect() as connection:
+            connection = self._connect()
+        except (OSError, smtplib.SMTPException) as error:
+            # Said before the server knew the letter, so it is about us, like a password that was changed.
+            raise Unreachable(f"{type(error).__name__}: {error}") from error
+        try:
+            with connection:
                 connection.send_message(letter, from_addr=sender, to_addrs=[to_address])
         except smtplib.SMTPRecipientsRefused as error:
             code, answer = next(iter(error.recipients.values()))
@@ -57,10 +62,14 @@ class SmtpServer:
             connection: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=TIMEOUT_SECONDS, context=context)
         else:
             connection = smtplib.SMTP(self.host, self.port, timeout=TIMEOUT_SECONDS)
-        if self.tls == "starttls":
-            connection.starttls(context=context)
-        if self.name:
-            connection.login(self.name, self.password)
+        try:
+            if self.tls == "starttls":
+                connection.starttls(context=context)
+            if self.name:
+                connection.login(self.name, self.password)
+        except BaseException:
+            connection.close()
+            raise
         return connection
 
 
