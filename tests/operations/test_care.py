@@ -85,6 +85,7 @@ def test_a_backup_holds_everything_that_was_stored(app: Flask, alice: Member, tm
     done = forum(app, "backup", str(file))
 
     assert done.exit_code == 0, done.output
+    assert file.stat().st_mode & 0o077 == 0
     if db.engine.dialect.name == "sqlite":
         copy = sqlite3.connect(file)
         assert copy.execute("SELECT title FROM discussion").fetchall() == [("Gullies on steep lanes",)]

@@ -1,11 +1,10 @@
 """A consistent copy of the database, also while it is in use."""
 
+import os
 import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
-
-from flask import current_app
 
 from forum.errors import Invalid
 from forum.extensions import db
@@ -23,6 +22,8 @@ def back_up(file: Path) -> int:
         raise Invalid(f"The folder {file.parent} does not exist.")
     partial = file.with_name(f".{file.name}.part")
     try:
+        # It holds everything that people entrusted to us, so it is for its owner's eyes from the first byte.
+        partial.touch(mode=0o600)
         if db.engine.dialect.name == "sqlite":
             _copy_sqlite(partial)
         else:
@@ -49,9 +50,14 @@ def _dump_postgresql(target: Path) -> None:
     program = shutil.which("pg_dump")
     if program is None:
         raise Invalid("pg_dump is missing: install the client programs of PostgreSQL.")
-    url = current_app.config["SQLALCHEMY_DATABASE_URI"].replace("postgresql+psycopg://", "postgresql://")
+    # Everybody on the machine can read a command line, so the password is not in it.
+    url, password = db.engine.url.set(drivername="postgresql", password=None), db.engine.url.password
     done = subprocess.run(  # noqa: S603
-        [program, "--format=custom", f"--file={target}", f"--dbname={url}"], capture_output=True, text=True, check=False
+        [program, "--format=custom", f"--file={target}", f"--dbname={url}"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env={**os.environ, "PGPASSWORD": password} if password else None,
     )
     if done.returncode:
         raise Invalid(
