@@ -8,7 +8,7 @@ from flask_wtf.csrf import generate_csrf
 
 from forum.accounts.models import Member
 from forum.accounts.services.sessions import find_session, open_session
-from forum.accounts.views.session import SignedIn
+from forum.accounts.signed_in import SignedIn
 from forum.database import write
 from forum.extensions import db
 
