@@ -34,6 +34,7 @@ class Reader:
 
     def __init__(self, browser: Browser, site_url: str, **options: Any) -> None:
         width, height = WIDTHS[options.pop("width", "wide")]
+        self.site_url = site_url
         self.runs_scripts: bool = options.get("java_script_enabled", True)
         self.context: BrowserContext = browser.new_context(
             base_url=site_url, viewport={"width": width, "height": height}, locale="en-GB", **options
