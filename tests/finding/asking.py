@@ -1,0 +1,24 @@
+"""Asking the search page, and reading what it answers."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from forum.extensions import db
+from forum.search.models import EmptySearch
+from forum.search.services.indexing import index_changes
+from tests.browser import Answer, Browser
+
+
+def search(browser: Browser, words: str, status: int = 200, **values: Any) -> Answer:
+    """The search page for these words."""
+    index_changes()
+    return browser.page(f"/search?{urlencode({'q': words, **values}, doseq=True)}", status)
+
+
+def titles(page: Answer) -> list[str]:
+    return [" ".join(title.get_text().split()) for title in page.select(".result-title")]
+
+
+def empty_searches() -> list[str]:
+    db.session.rollback()
+    return list(db.session.scalars(db.select(EmptySearch.words).order_by(EmptySearch.id)))
