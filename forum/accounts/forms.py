@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, PasswordField, RadioField
+from wtforms import Form, PasswordField, RadioField
 from wtforms.validators import StopValidation
 
 from forum.accounts.models import PASSWORD_MOST
@@ -13,7 +13,7 @@ from forum.accounts.services.passwords import check_password
 from forum.errors import Invalid
 from forum.organisations.models import Organisation
 from forum.text.addresses import EMAIL_MOST, EMPTY_ADDRESS, AddressField, email_address
-from forum.text.fields import LineField, one_line
+from forum.text.fields import CarriedField, LineField, one_line
 
 
 def accepted(check: Callable[[str], None], most: int = LINE_MOST) -> Callable[[Form, Any], None]:
@@ -73,7 +73,7 @@ class RegisterForm(FlaskForm):
         description="Any name it is known by. If it is not listed, type its name and we ask for it.",
         render_kw={"data-suggestions": "/organisations/suggest", "autocomplete": "organization"},
     )
-    not_listed = HiddenField()
+    not_listed = CarriedField()
     password = _new_password_field("Password")
 
     def personal_words(self) -> tuple[str, ...]:
@@ -100,7 +100,7 @@ def _described(body: Organisation) -> str:
 class SignInForm(FlaskForm):
     email = AddressField("Email", [one_line(EMPTY_ADDRESS, 1, EMAIL_MOST)], render_kw={"autocomplete": "username"})
     password = _known_password_field()
-    next = HiddenField()
+    next = CarriedField()
 
 
 class EmailForm(FlaskForm):

@@ -3,12 +3,12 @@
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import Form, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Length, StopValidation
 
 from forum.objectives.queries import all_objectives
 from forum.organisations.models import KIND_LABELS
-from forum.text.fields import LineField, PlainTextField, one_line
+from forum.text.fields import CarriedField, LineField, PlainTextField, one_line
 from forum.text.plain import clean_line
 
 ROLES = {"member": "Member", "moderator": "Moderator", "administrator": "Administrator"}
@@ -69,7 +69,7 @@ class BodyForm(ReasonForm):
         [Length(max=120, message="Use 120 characters or fewer.")],
         description="Like council.gov.uk. Everybody with a confirmed address there gets in at once.",
     )
-    request = HiddenField()
+    request = CarriedField()
 
     def process(self, formdata: Any = None, *args: Any, **values: Any) -> None:
         """A form sent without a nation states none."""

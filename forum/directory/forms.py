@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form, HiddenField, SelectField, SelectMultipleField
+from wtforms import Form, SelectField, SelectMultipleField
 from wtforms.validators import Length, StopValidation
 
 from forum.accounts.models import HOW_TO_REACH_MOST
 from forum.accounts.services.details import LINE_MOST, check_job_title, check_name
 from forum.errors import Invalid
 from forum.organisations.models import KIND_LABELS
-from forum.text.fields import LineField, PlainTextField, VersionField
+from forum.text.fields import CarriedField, LineField, PlainTextField, VersionField
 from forum.themes.models import ASK_ABOUT_MOST
 
 
@@ -33,7 +33,7 @@ class PeopleFilterForm(DirectoryFilter):
     """The same for people, and what they may be asked about."""
 
     theme = SelectField("Ask about", default="")
-    organisation = HiddenField(default="")
+    organisation = CarriedField(default="")
 
     def __init__(self, *args: Any, themes: Mapping[str, str], **values: Any) -> None:
         super().__init__(*args, **values)

@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from forum.accounts.models import Member
 from forum.discussions.models import OBJECTIVES_MOST, THEMES_MOST, TITLE_LEAST, TITLE_MOST
 from forum.objectives.queries import all_objectives
-from forum.text.fields import LineField, MarkdownField, one_line
+from forum.text.fields import CarriedField, LineField, MarkdownField, one_line
 from forum.text.prepare import Budget
 from forum.themes.queries import all_themes
 
@@ -76,7 +76,7 @@ class ReplyForm(WritingForm):
     """The form below a conversation."""
 
     body = MarkdownField("Your reply", empty="Write your reply.")
-    parent = HiddenField(default="1")
+    parent = CarriedField(default="1")
 
     @property
     def parent_number(self) -> int:

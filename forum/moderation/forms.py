@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import BooleanField, Form, HiddenField, RadioField, SelectField, SelectMultipleField
+from wtforms import BooleanField, Form, RadioField, SelectField, SelectMultipleField
 from wtforms.validators import Length, StopValidation
 
 from forum.accounts.models import Member
@@ -15,7 +15,7 @@ from forum.moderation.models import NOTE_MOST, REASON_LABELS
 from forum.moderation.words import ACTION_LABELS, MEMBER_LABELS, until_hint
 from forum.objectives.queries import all_objectives
 from forum.text.addresses import AddressField, email_address
-from forum.text.fields import LineField, PlainTextField, one_line, one_script
+from forum.text.fields import CarriedField, LineField, PlainTextField, one_line, one_script
 from forum.themes.queries import all_themes
 
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%Y-%m-%dT%H:%M")
@@ -129,7 +129,7 @@ class DecisionForm(_ActForm):
     themes = SelectMultipleField(
         "Themes", description="Only for moving it. Of those you choose, the first in this list is the main one."
     )
-    version = HiddenField()
+    version = CarriedField()
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
@@ -151,7 +151,7 @@ class MemberActForm(_ActForm):
         render_kw={"data-suggestions": "/organisations/suggest", "autocomplete": "off"},
     )
     whole_domain = BooleanField()
-    seen = HiddenField()
+    seen = CarriedField()
 
     @property
     def seen_number(self) -> int | None:

@@ -30,6 +30,14 @@ class PlainTextField(TextAreaField):
             self.data = clean_text(valuelist[0])
 
 
+class CarriedField(HiddenField):
+    """What a page carries along unseen, cleaned like everything that is sent."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        if valuelist:
+            self.data = clean_line(valuelist[0])
+
+
 class VersionField(HiddenField):
     """The version that the form was made from; anything that is no such number counts as an old one."""
 

@@ -3,6 +3,7 @@
 from flask import Response, current_app, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from forum.text.plain import clean_text
 from forum.web.audience import current_member
 
 # Form fields that hold what somebody wrote; the others are choices and marks.
@@ -15,7 +16,7 @@ Fields = list[tuple[str, str]]
 def kept_text() -> Fields:
     """Everything that was typed into the form that failed, to be shown again; never secrets or tokens."""
     return [
-        (name, value)
+        (name, clean_text(value))
         for name, value in request.form.items(multi=True)
         if "password" not in name and name != "csrf_token" and not name.startswith(CARRIED)
     ]
@@ -36,7 +37,7 @@ def written_text() -> Fields:
 def carried_text() -> Fields:
     """What waits behind the sign-in form of this request."""
     return [
-        (name.removeprefix(CARRIED), value)
+        (name.removeprefix(CARRIED), clean_text(value))
         for name, value in request.form.items(multi=True)
         if name.startswith(CARRIED) and "password" not in name
     ]
