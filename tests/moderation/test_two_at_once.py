@@ -2,7 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Thread
 
 import pytest
 
@@ -13,12 +13,15 @@ from forum.clock import LONDON, now
 from forum.database import write
 from forum.errors import Conflict
 from forum.extensions import db
-from forum.moderation.models import Case
+from forum.moderation.models import Case, CaseState
 from forum.moderation.services.deciding import decide
 from forum.moderation.services.members import approve_member
 from forum.moderation.services.outcomes import Decision
-from tests.factories import make_discussion, make_member, make_post
+from tests.factories import make_discussion, make_member, make_organisation, make_post
 from tests.moderation.cases import fresh, open_case, subjects_of
+
+# So long the second has to come as far as it gets while the first is not done.
+MOMENT_SECONDS = 0.3
 
 
 @pytest.fixture()
@@ -239,3 +242,23 @@ def test_three_reports_at_the_same_moment_make_one_case(app, new_browser, alice)
     db.session.rollback()
     assert db.session.scalar(db.select(db.func.count()).select_from(Case)) == 1
     assert fresh(type(discussion), discussion.id).removed_at is not None
+
+
+def test_a_report_at_the_moment_of_a_decision_opens_a_case_of_its_own(app, new_browser, alice, bob, mia):
+    discussion = make_discussion(alice)
+    case = open_case("discussion", discussion.id, bob, make_member(organisation=make_organisation("Fell Council")))
+    third = new_browser(make_member(organisation=make_organisation("Moor Council")))
+    third.page("/contact")
+    fields = {"csrf_token": third.token, "reason": "unkind"}
+
+    report = Thread(target=lambda: third.client.post(f"/report/discussion/{discussion.id}", data=fields))
+    with write():
+        decide(case.id, db.session.merge(mia), Decision("keep", "It is fine."))
+        report.start()
+        report.join(MOMENT_SECONDS)
+    report.join()
+
+    db.session.rollback()
+    states = list(db.session.scalars(db.select(Case.state).order_by(Case.id)))
+    assert states == [CaseState.DECIDED, CaseState.OPEN]
+    assert fresh(type(discussion), discussion.id).removed_at is None

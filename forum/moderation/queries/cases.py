@@ -112,7 +112,7 @@ def desk_numbers() -> DeskNumbers:
             func.min(Case.opened_at).filter(is_open),
         )
         .select_from(Case)
-        .where(Case.state != CaseState.DECIDED)
+        .where(Case.state.in_((CaseState.OPEN, CaseState.WITH_AUTHOR)))
     ).one()
     return DeskNumbers(*row)
 

@@ -23,6 +23,7 @@ from forum.moderation.services.outcomes import (
     tell_kept,
     tell_reporters,
 )
+from forum.moderation.services.turns import wait_for_turn
 from forum.text.words import full_time
 
 NOT_YOURS = "Another moderator has to decide this: it is about you or what you wrote, or you reported it."
@@ -34,9 +35,7 @@ def decide(case_id: int, moderator: Member, decision: Decision, version: int | N
 
     Raises Conflict when somebody was faster, NotAllowed, Invalid.
     """
-    case = find_case(case_id)
-    if case is None:
-        raise Invalid("There is no such case.")
+    case = _case_in_turn(case_id)
     if not can_decide(moderator, case, [report.reporter_id for report in case.reports]):
         raise NotAllowed(NOT_YOURS)
     matter = matter_of(case)
@@ -48,6 +47,15 @@ def decide(case_id: int, moderator: Member, decision: Decision, version: int | N
     _tell(matter, decision)
     # The claim went past the row at hand; who reads it next reads what stands.
     db.session.expire(case)
+
+
+def _case_in_turn(case_id: int) -> Case:
+    """The case as it stands once every report and decision that came before is in."""
+    case = find_case(case_id)
+    if case is None:
+        raise Invalid("There is no such case.")
+    wait_for_turn(case.kind, case.subject_id)
+    return find_case(case_id) or case
 
 
 def _claim(matter: Matter, moderator: Member, decision: Decision, version: int | None) -> None:
@@ -120,4 +128,6 @@ def give_up_waiting(subject_id: int) -> None:
         case.is_removed_until_decided = False
         case.version += 1
         record(None, "remove", (case.kind, case.subject_id), NO_EDIT, case=case.id)
-        tell_author(matter_of(case), "This stays removed", NO_EDIT)
+        matter = matter_of(case)
+        tell_author(matter, "This stays removed", NO_EDIT)
+        tell_reporters(matter, Decision("remove", NO_EDIT))

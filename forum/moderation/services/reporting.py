@@ -2,8 +2,6 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
-
 from forum.accounts.models import Member
 from forum.accounts.queries import find_any_member
 from forum.audit.services import record
@@ -17,6 +15,7 @@ from forum.moderation.queries.cases import Matter, matter_of, open_case_of
 from forum.moderation.queries.reportable import Thing, find_reportable
 from forum.moderation.services.acting import CONTENT_KINDS
 from forum.moderation.services.outcomes import tell_author
+from forum.moderation.services.turns import wait_for_turn
 from forum.subjects import edit_checks, edit_listeners, held_listeners, subject_of
 from forum.text.plain import excerpt
 
@@ -49,8 +48,8 @@ def report(target: tuple[str, int], reporter: Reporter, reason: Reason, note: st
     if thing is None:
         raise Invalid("What you report is not there any more.")
     check_not_own(thing, reporter.member)
-    # Two reports at once must not open two cases.
-    db.session.execute(select(thing.subject.model.id).where(thing.subject.model.id == thing.item.id).with_for_update())  # type: ignore[attr-defined]
+    # Two reports at once must not open two cases, and a decided case takes no report.
+    wait_for_turn(*thing.target)
     case = open_case_of(*thing.target)
     reports = list(case.reports) if case else []
     known = next((row for row in reports if row.reporter_email == reporter.address), None)
