@@ -178,7 +178,9 @@ def _first_answer(discussion: Discussion) -> str:
     if not discussion.answer_count:
         return ""
     stands = and_(Post.accepted_at.is_not(None), Post.deleted_at.is_(None), Post.removed_at.is_(None))
-    number = db.session.scalar(select(func.min(Post.number)).where(Post.discussion_id == discussion.id, stands))
+    # In the order of an index and no further than the first, however long the discussion is.
+    numbers = select(Post.number).where(Post.discussion_id == discussion.id, stands).order_by(Post.number)
+    number = db.session.scalar(numbers.limit(1))
     return f"/discussions/{discussion.id}/replies/{number}" if number else ""
 
 

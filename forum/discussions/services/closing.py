@@ -8,7 +8,7 @@ from forum.clock import now
 from forum.discussions.models import Discussion, Post
 from forum.discussions.permissions import can_lock
 from forum.discussions.queries import find_any_discussion, opening_of
-from forum.discussions.services.editing import Tags, counted, note_change, retag
+from forum.discussions.services.editing import Tags, counted, note_change, queue_at, retag
 from forum.discussions.services.replying import announce_reply
 from forum.discussions.services.starting import announce_start, check_tags, mentioned_in
 from forum.errors import Invalid, NotAllowed
@@ -23,8 +23,8 @@ def lock_discussion(discussion: Discussion, actor: Member, reason: str) -> None:
         raise NotAllowed("Only moderators and the leads of its objectives close a discussion.")
     if discussion.is_locked:
         raise Invalid("This discussion is closed already.")
-    record(actor, "lock", ("discussion", discussion.id), reason)
     close(discussion, actor, reason)
+    record(actor, "lock", ("discussion", discussion.id), reason)
 
 
 def unlock_discussion(discussion: Discussion, actor: Member, reason: str) -> None:
@@ -33,8 +33,8 @@ def unlock_discussion(discussion: Discussion, actor: Member, reason: str) -> Non
         raise NotAllowed("Only moderators and the leads of its objectives open a discussion.")
     if not discussion.is_locked:
         raise Invalid("This discussion is open already.")
-    record(actor, "unlock", ("discussion", discussion.id), reason)
     reopen(discussion)
+    record(actor, "unlock", ("discussion", discussion.id), reason)
 
 
 def close(discussion: Discussion, actor: Member, reason: str) -> None:
@@ -70,6 +70,7 @@ def remove_post(post: Post, reason: str) -> None:
     if post.number == 1:
         remove_discussion(db.session.get_one(Discussion, post.discussion_id), reason)
         return
+    queue_at(post)
     if post.removed_at is not None:
         return
     post.removed_at, post.removal_reason = now(), reason
@@ -81,6 +82,7 @@ def restore_post(post: Post) -> None:
     if post.number == 1:
         restore_discussion(db.session.get_one(Discussion, post.discussion_id))
         return
+    queue_at(post)
     if post.removed_at is None:
         return
     post.removed_at, post.removal_reason = None, ""
@@ -99,6 +101,7 @@ def approve_discussion(discussion: Discussion) -> None:
 
 def approve_post(post: Post) -> None:
     """Let a held reply show, and tell those it concerns now."""
+    queue_at(post)
     if post.held_at is None:
         raise Invalid("This reply is not waiting any more.")
     post.held_at = None

@@ -49,6 +49,11 @@ def note_change(discussion_id: int, **values: object) -> None:
     )
 
 
+def queue_at(post: Post) -> None:
+    """Let changes of one post's standing wait for each other, so that each is counted once."""
+    db.session.refresh(post, ["accepted_at", "deleted_at", "removed_at", "held_at"], with_for_update=True)
+
+
 def edit_post(post: Post, editor: Member, text: Text, version: int) -> None:
     """Replace one's own text; the former one is kept unless the edit is early and small.
 
@@ -83,8 +88,10 @@ def correct_discussion(discussion: Discussion, actor: Member, tags: Tags, reason
     if not can_correct(actor, discussion):
         raise NotAllowed("Only moderators and the leads of its objectives correct a discussion.")
     check_tags(tags.objectives, tags.themes)
-    record(actor, "correct", ("discussion", discussion.id), reason, former=discussion.title)
+    former = discussion.title
     retag(discussion, tags)
+    # The log comes after the rows, here as everywhere, so that two acts at once never wait for each other.
+    record(actor, "correct", ("discussion", discussion.id), reason, former=former)
     tell_decision(
         discussion.author_id,
         ("discussion", discussion.id),
@@ -101,7 +108,6 @@ def redact(post: Post, moderator: Member, text: Text, reason: str, *, version: i
         raise NotAllowed("Only a moderator changes somebody else's text.")
     if text.source == post.source:
         raise Invalid("Nothing is changed yet. Take out what has to go, then save.")
-    record(moderator, "redact", ("post", post.id), reason)
     _claim_version(post, version)
     hide_former("post", post.id)
     former = Wording("", post.source, post.html)
@@ -109,6 +115,7 @@ def redact(post: Post, moderator: Member, text: Text, reason: str, *, version: i
     post.redacted_at = now()
     _put(post, text)
     note_change(post.discussion_id)
+    record(moderator, "redact", ("post", post.id), reason)
     tell_decision(
         post.author_id,
         ("post", post.id),
@@ -121,6 +128,7 @@ def redact(post: Post, moderator: Member, text: Text, reason: str, *, version: i
 
 def delete_post(post: Post, author: Member) -> None:
     """Delete one's own reply; a notice stays, and the replies below it."""
+    queue_at(post)
     if not can_delete_post(author, post) or post.number == 1:
         raise NotAllowed("You can delete your own replies only.")
     post.deleted_at = now()
@@ -129,6 +137,7 @@ def delete_post(post: Post, author: Member) -> None:
 
 def undelete_post(post: Post, author: Member) -> None:
     """Take back the deletion of one's own reply."""
+    queue_at(post)
     if post.author_id != author.id or not author.is_member or post.deleted_at is None:
         raise NotAllowed("You can bring back your own replies only.")
     post.deleted_at = None
@@ -137,6 +146,8 @@ def undelete_post(post: Post, author: Member) -> None:
 
 def delete_discussion(discussion: Discussion, author: Member) -> None:
     """Delete one's own discussion while it has no reply."""
+    # A reply that is being posted comes first, and the discussion stays.
+    db.session.refresh(discussion, ["reply_count", "deleted_at", "removed_at"], with_for_update={"key_share": True})
     if not can_delete_discussion(author, discussion):
         raise NotAllowed("Once somebody has replied, a discussion stays. Ask the moderators if it has to go.")
     discussion.deleted_at = now()

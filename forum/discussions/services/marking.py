@@ -7,7 +7,7 @@ from forum.clock import now
 from forum.discussions.conversation import Conversation
 from forum.discussions.models import BRANCHES_PER_PAGE, Discussion, Helpful, Post, ReadMark
 from forum.discussions.permissions import can_accept, can_mark_helpful
-from forum.discussions.services.editing import note_change
+from forum.discussions.services.editing import note_change, queue_at
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.following.services import note_opened
@@ -21,7 +21,7 @@ def toggle_helpful(post: Post, member: Member, wanted: bool | None = None) -> bo
 
     `wanted` is what the button promised, so that a double click does it once; without it the mark changes.
     """
-    _hold(post)
+    queue_at(post)
     if not can_mark_helpful(member, post):
         raise NotAllowed("You can mark posts of other members as helpful.")
     row = db.session.get(Helpful, (post.id, member.id))
@@ -45,14 +45,9 @@ def toggle_helpful(post: Post, member: Member, wanted: bool | None = None) -> bo
     return row is None
 
 
-def _hold(post: Post) -> None:
-    """Marks on one post wait for each other, so that its counts stay right."""
-    db.session.refresh(post, ["accepted_at", "deleted_at", "removed_at", "held_at"], with_for_update=True)
-
-
 def toggle_accepted(post: Post, member: Member, wanted: bool | None = None) -> bool:
     """Accept a reply as an answer or take that back; whether it is accepted now. Its author is told."""
-    _hold(post)
+    queue_at(post)
     discussion = post.discussion
     if not can_accept(member, discussion):
         raise NotAllowed("Only the person who asked and moderators accept answers.")
