@@ -49,6 +49,8 @@ def edit_objective(objective: Objective, editor: Member, text: Text, version: in
 
 def set_lead(objective: Objective, member: Member, actor: Member, reason: str, *, leads: bool) -> None:
     """Give or take the lead's role. Leads are members in good standing."""
+    if not actor.is_administrator:
+        raise NotAllowed("Only administrators name the leads of an objective.")
     row = db.session.get(ObjectiveLead, (objective.id, member.id))
     if leads == (row is not None):
         raise Invalid("Nothing to change: this is how it stands.")
