@@ -23,7 +23,16 @@ from forum.stories.permissions import (
     can_edit_story,
     can_redact_story,
 )
-from forum.stories.services.sharing import StoryDraft, check_tags, former_of, links_of, retag
+from forum.stories.services.sharing import (
+    StoryDraft,
+    announce_mentions,
+    check_tags,
+    former_of,
+    links_of,
+    mentioned,
+    mentioned_in,
+    retag,
+)
 from forum.subjects import edited, why_not_editable
 from forum.themes.models import Theme
 
@@ -41,7 +50,7 @@ def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) ->
     check_tags(draft.objectives, draft.themes)
     count(f"member:{editor.id}", editor.rates("edit"))
     _claim_version(story, version)
-    former = former_of(story)
+    former, were_named = former_of(story), set(mentioned_in(story))
     _put(story, draft)
     new = former_of(story)
     before, after = f"{former.title}\n{former.source}", f"{new.title}\n{new.source}"
@@ -49,6 +58,7 @@ def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) ->
         keep_former(("story", story.id), former, editor)
         story.edited_at = now()
     retag(story, draft.title, draft.objectives, draft.themes)
+    announce_mentions(story, editor.name, [each for each in mentioned(draft) if each not in were_named])
     edited("story", story.id)
 
 

@@ -1,5 +1,6 @@
 """Publishing stories, and the parts that publishing and editing share."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,10 +26,12 @@ from forum.revisions.services import Wording
 from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink, StoryTheme
 from forum.stories.permissions import can_share
 from forum.subjects import held
-from forum.text.prepare import Text, prepare
+from forum.text.prepare import Text
 from forum.text.sanitize import clean
 from forum.themes.models import Theme
 
+# As rendering writes a known @handle.
+MENTION = re.compile(r'<a href="/people/([a-z0-9-]+)"[^>]*>@\1</a>')
 SECTIONS = {"problem": "The problem", "what_we_did": "What we did", "result": "What happened"}
 
 
@@ -102,7 +105,7 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     if is_held:
         held("story", story.id, author.id)
     else:
-        announce_story(story, author.name, _mentioned(draft))
+        announce_story(story, author.name, mentioned(draft))
     return story
 
 
@@ -121,21 +124,31 @@ def _make_discussion(author: Member, draft: StoryDraft) -> Discussion:
     )
 
 
-def _mentioned(draft: StoryDraft) -> list[int]:
+def mentioned(draft: StoryDraft) -> list[int]:
+    """Whom the texts of a draft name."""
     return [member_id for name in SECTIONS for member_id in getattr(draft, name).mentions]
 
 
 def mentioned_in(story: Story) -> list[int]:
-    """Whom the texts of a story name; for telling them once it shows."""
-    texts = [prepare(getattr(story, name), member_ids_of_handles) for name in SECTIONS]
-    return [member_id for text in texts for member_id in text.mentions]
+    """Whom the stored texts of a story name, as their links say; for telling them once it shows."""
+    handles = {handle for name in SECTIONS for handle in MENTION.findall(getattr(story, f"{name}_html"))}
+    return list(member_ids_of_handles(handles).values())
 
 
-def announce_story(story: Story, name: str, mentioned: Sequence[int] = ()) -> None:
+def announce_story(story: Story, name: str, named: Sequence[int] = ()) -> None:
     """Tell the mentioned, and the followers of its objectives and themes."""
     followed = [("objective", objective.id) for objective in story.objectives]
     followed += [("theme", link.theme_id) for link in story.theme_links]
-    told = Told(dict.fromkeys(mentioned, "mention"), followed)
+    _announce(story, name, Told(dict.fromkeys(named, "mention"), followed))
+
+
+def announce_mentions(story: Story, name: str, named: Sequence[int]) -> None:
+    """Tell those whom an edit names; a story that does not show names nobody."""
+    if named and story.held_at is None and not story.is_gone:
+        _announce(story, name, Told(dict.fromkeys(named, "mention")))
+
+
+def _announce(story: Story, name: str, told: Told) -> None:
     announce(
         "story", ("story", story.id), story.author_id, told, title=story.title, address=story.address, actor_name=name
     )
