@@ -123,6 +123,7 @@ def test_without_an_edit_in_five_days_it_stays_removed(new_browser, alice, bob, 
     assert (row.state, row.decision, row.decided_by_id) == (CaseState.DECIDED, "remove", None)
     assert fresh(Post, reply.id).removed_at is not None
     assert "This stays removed: Claims data: what can we share?" in subjects_of(outbox(bob))
+    assert "Your report was decided. It is removed: Claims data: what can we share?" in subjects_of(outbox(alice))
     assert entries()[-1].actor_name == "Connect and Share"
 
 
