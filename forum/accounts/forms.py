@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import Form, PasswordField, RadioField
+from wtforms import Form, HiddenField, PasswordField, RadioField
 from wtforms.validators import StopValidation
 
 from forum.accounts.models import PASSWORD_MOST
@@ -14,6 +14,7 @@ from forum.errors import Invalid
 from forum.organisations.models import Organisation
 from forum.text.addresses import EMAIL_MOST, EMPTY_ADDRESS, AddressField, email_address
 from forum.text.fields import CarriedField, LineField, one_line
+from forum.web.loading import safe_next
 
 
 def accepted(check: Callable[[str], None], most: int = LINE_MOST) -> Callable[[Form, Any], None]:
@@ -100,7 +101,7 @@ def _described(body: Organisation) -> str:
 class SignInForm(FlaskForm):
     email = AddressField("Email", [one_line(EMPTY_ADDRESS, 1, EMAIL_MOST)], render_kw={"autocomplete": "username"})
     password = _known_password_field()
-    next = CarriedField()
+    next = HiddenField(filters=[lambda address: safe_next(address, "")])
 
 
 class EmailForm(FlaskForm):
