@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, String, Text, event
+from sqlalchemy import JSON, Index, String, Text, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.clock import now
@@ -32,6 +32,7 @@ ACTION_WORDS = {
 
 class AuditEntry(db.Model):
     __tablename__ = "audit_entry"
+    __table_args__ = (Index("ix_audit_entry_subject", "kind", "subject_id", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now, index=True)

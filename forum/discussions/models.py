@@ -63,6 +63,7 @@ class Discussion(db.Model):
         UniqueConstraint("author_id", "submission"),
         Index("ix_discussion_latest", "last_post_at", "id"),
         Index("ix_discussion_author", "author_id", "id"),
+        Index("ix_discussion_organisation", "organisation_id", "last_post_at", "id"),
         Index("ix_discussion_waiting", "kind", "answer_count", "created_at", "id"),
         Index("ix_discussion_unanswered", "kind", "answer_count", "last_post_at", "id"),
     )

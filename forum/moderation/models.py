@@ -54,7 +54,11 @@ class Case(db.Model):
     """Something that waits for a decision: reported, held before it shows, or a letter to the moderators."""
 
     __tablename__ = "case"
-    __table_args__ = (Index("ix_case_queue", "state", "opened_at"), Index("ix_case_subject", "kind", "subject_id"))
+    __table_args__ = (
+        Index("ix_case_queue", "state", "opened_at"),
+        Index("ix_case_decided", "state", "decided_at", "id"),
+        Index("ix_case_subject", "kind", "subject_id"),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case_kind: Mapped[CaseKind] = mapped_column(choice(CaseKind), default=CaseKind.REPORTED)

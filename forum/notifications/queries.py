@@ -11,6 +11,8 @@ from forum.notifications.models import Event, Notification, StoppedMail
 from forum.subjects import subject_of
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
+UNREAD_LOOKED_AT = 500
+
 
 @dataclass(frozen=True)
 class Told:
@@ -35,18 +37,16 @@ def unread_count(member: Member) -> int:
 
 
 def unread_about(member: Member, address: str) -> list[int]:
-    """The ids of the unread notifications that lead to an address of this site."""
-    return list(
-        db.session.scalars(
-            select(Notification.id)
-            .join(Event, Event.id == Notification.event_id)
-            .where(
-                Notification.member_id == member.id,
-                Notification.read_at.is_(None),
-                Event.details["address"].as_string() == address,
-            )
-        )
+    """The ids of the latest unread notifications that lead to an address of this site.
+
+    It is asked with every page, so somebody who never reads notifications costs no more than others.
+    """
+    unread = select(Notification.id, Notification.event_id).where(
+        Notification.member_id == member.id, Notification.read_at.is_(None)
     )
+    latest = unread.order_by(Notification.id.desc()).limit(UNREAD_LOOKED_AT).subquery()
+    leading = select(latest.c.id).join(Event, Event.id == latest.c.event_id)
+    return list(db.session.scalars(leading.where(Event.details["address"].as_string() == address)))
 
 
 def notification_page(member: Member, after: str | None) -> Told:

@@ -29,6 +29,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audit_entry_action"), "audit_entry", ["action"], unique=False)
     op.create_index(op.f("ix_audit_entry_actor_id"), "audit_entry", ["actor_id"], unique=False)
     op.create_index(op.f("ix_audit_entry_at"), "audit_entry", ["at"], unique=False)
+    op.create_index("ix_audit_entry_subject", "audit_entry", ["kind", "subject_id", "id"], unique=False)
 
     op.create_table(
         "empty_search",
@@ -53,6 +54,8 @@ def upgrade() -> None:
         sa.Column("spread_at", sa.DateTime(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
+    op.create_index("ix_event_name", "event", ["name", "created_at"], unique=False)
+
     op.create_table(
         "job",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -396,6 +399,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_case")),
     )
     op.create_index(op.f("ix_case_author_id"), "case", ["author_id"], unique=False)
+    op.create_index("ix_case_decided", "case", ["state", "decided_at", "id"], unique=False)
     op.create_index("ix_case_queue", "case", ["state", "opened_at"], unique=False)
     op.create_index("ix_case_subject", "case", ["kind", "subject_id"], unique=False)
 
@@ -453,6 +457,7 @@ def upgrade() -> None:
     op.create_index("ix_discussion_author", "discussion", ["author_id", "id"], unique=False)
     op.create_index(op.f("ix_discussion_changed_at"), "discussion", ["changed_at"], unique=False)
     op.create_index("ix_discussion_latest", "discussion", ["last_post_at", "id"], unique=False)
+    op.create_index("ix_discussion_organisation", "discussion", ["organisation_id", "last_post_at", "id"], unique=False)
     op.create_index("ix_discussion_waiting", "discussion", ["kind", "answer_count", "created_at", "id"], unique=False)
     op.create_index(
         "ix_discussion_unanswered", "discussion", ["kind", "answer_count", "last_post_at", "id"], unique=False
@@ -995,6 +1000,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_email_link_member_id"), "email_link")
 
     op.drop_table("email_link")
+    op.drop_index("ix_discussion_organisation", "discussion")
     op.drop_index("ix_discussion_latest", "discussion")
     op.drop_index("ix_discussion_changed_at", "discussion")
     op.drop_index("ix_discussion_author", "discussion")
@@ -1002,6 +1008,7 @@ def downgrade() -> None:
     op.drop_table("discussion")
     op.drop_index("ix_case_subject", "case")
     op.drop_index("ix_case_queue", "case")
+    op.drop_index("ix_case_decided", "case")
     op.drop_index(op.f("ix_case_author_id"), "case")
 
     op.drop_table("case")
@@ -1038,8 +1045,10 @@ def downgrade() -> None:
     op.drop_index("ix_job_due", "job")
 
     op.drop_table("job")
+    op.drop_index("ix_event_name", "event")
     op.drop_table("event")
     op.drop_table("empty_search")
+    op.drop_index("ix_audit_entry_subject", "audit_entry")
     op.drop_index(op.f("ix_audit_entry_at"), "audit_entry")
     op.drop_index(op.f("ix_audit_entry_actor_id"), "audit_entry")
     op.drop_index(op.f("ix_audit_entry_action"), "audit_entry")
