@@ -114,6 +114,19 @@ def test_only_the_asker_and_moderators_accept(new_browser, bob, mia, post):
     assert fresh(post).accepted_by_id == mia.id
 
 
+def test_a_moderator_does_not_accept_an_own_reply(new_browser, mia, post):
+    own = make_post(db.session.get_one(Discussion, post.discussion_id), mia, "We let the crews decide.")
+    browser = new_browser(mia)
+
+    page = browser.page(page_of(own))
+    refused = browser.post(f"/posts/{own.id}/accept", status=403)
+
+    assert not button(page, own, "accept")
+    assert button(page, post, "accept")
+    assert "another moderator" in refused.text
+    assert fresh(own).accepted_at is None
+
+
 def test_a_discussion_takes_no_answer_and_an_opening_is_none(new_browser, alice, bob, post):
     talk = make_post(make_discussion(alice), bob)
     opening = db.session.scalars(db.select(Post).where(Post.number == 1)).first()

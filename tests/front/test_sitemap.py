@@ -78,3 +78,13 @@ def test_it_costs_the_same_for_one_and_for_thirty(browser, alice, statements):
         addresses(browser)
 
     assert len(one) == len(thirty) <= 12
+
+
+def test_every_listed_page_describes_itself(browser, alice):
+    make_discussion(alice), make_story(alice)
+    make_organisation("Kerbs & Gullies Ltd", kind="provider")
+
+    for address in addresses(browser):
+        described = browser.page(address).select('meta[name="description"]')
+        assert len(described) == 1, address
+        assert 20 <= len(described[0]["content"]) <= 200, address

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import delete, or_, update
 
@@ -127,8 +128,10 @@ def redact(post: Post, moderator: Member, text: Text, reason: str, *, version: i
 
 
 def delete_post(post: Post, author: Member) -> None:
-    """Delete one's own reply; a notice stays, and the replies below it."""
+    """Delete one's own reply; a notice stays, and the replies below it. A second time nothing happens."""
     queue_at(post)
+    if is_deleted_by(author, post):
+        return
     if not can_delete_post(author, post) or post.number == 1:
         raise NotAllowed("You can delete your own replies only.")
     post.deleted_at = now()
@@ -138,8 +141,10 @@ def delete_post(post: Post, author: Member) -> None:
 def undelete_post(post: Post, author: Member) -> None:
     """Take back the deletion of one's own reply."""
     queue_at(post)
-    if post.author_id != author.id or not author.is_member or post.deleted_at is None:
+    if post.author_id != author.id or not author.is_member:
         raise NotAllowed("You can bring back your own replies only.")
+    if post.deleted_at is None:
+        return
     post.deleted_at = None
     note_change(post.discussion_id, **({} if post.removed_at else counted(post, 1)))
 
@@ -148,6 +153,8 @@ def delete_discussion(discussion: Discussion, author: Member) -> None:
     """Delete one's own discussion while it has no reply."""
     # A reply that is being posted comes first, and the discussion stays.
     db.session.refresh(discussion, ["reply_count", "deleted_at", "removed_at"], with_for_update={"key_share": True})
+    if is_deleted_by(author, discussion):
+        return
     if not can_delete_discussion(author, discussion):
         raise NotAllowed("Once somebody has replied, a discussion stays. Ask the moderators if it has to go.")
     discussion.deleted_at = now()
@@ -156,10 +163,17 @@ def delete_discussion(discussion: Discussion, author: Member) -> None:
 
 def undelete_discussion(discussion: Discussion, author: Member) -> None:
     """Take back the deletion of one's own discussion."""
-    if discussion.author_id != author.id or not author.is_member or discussion.deleted_at is None:
+    if discussion.author_id != author.id or not author.is_member:
         raise NotAllowed("You can bring back your own discussions only.")
+    if discussion.deleted_at is None:
+        return
     discussion.deleted_at = None
     note_change(discussion.id)
+
+
+def is_deleted_by(author: Member, item: Any) -> bool:
+    """Whether its author deleted a thing before; a double click asks for it twice."""
+    return bool(item.author_id == author.id and item.deleted_at is not None)
 
 
 def _check_editable(post: Post, editor: Member) -> None:

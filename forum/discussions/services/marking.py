@@ -51,6 +51,8 @@ def toggle_accepted(post: Post, member: Member, wanted: bool | None = None) -> b
     discussion = post.discussion
     if not can_accept(member, discussion):
         raise NotAllowed("Only the person who asked and moderators accept answers.")
+    if post.author_id == member.id != discussion.author_id:
+        raise NotAllowed("Whoever asked decides whether your reply is the answer, or another moderator.")
     if post.number == 1 or post.is_gone or post.held_at is not None:
         raise Invalid("Only a reply that stands can be an answer.")
     is_accepted = post.accepted_at is None

@@ -54,7 +54,7 @@ def accept(post_id: int) -> ResponseReturnValue:
 @members_only
 def delete_reply(post_id: int) -> ResponseReturnValue:
     with write():
-        post = found(find_post(post_id, current_member()))
+        post = found(_own_post(post_id) or find_post(post_id, current_member()))
         delete_post(post, current_member())
     flash("Your reply is deleted. A notice stays in its place, with a button to bring it back.")
     return redirect(post.permalink, 303)
@@ -79,7 +79,7 @@ def _own_post(post_id: int) -> Post | None:
 @members_only
 def delete(discussion_id: int) -> ResponseReturnValue:
     with write():
-        discussion = find_open(discussion_id, current_member())
+        discussion = _own(discussion_id) or find_open(discussion_id, current_member())
         delete_discussion(discussion, current_member())
     return redirect(f"/discussions/{discussion_id}/deleted", 303)
 
@@ -87,24 +87,23 @@ def delete(discussion_id: int) -> ResponseReturnValue:
 @bp.route("/discussions/<int:discussion_id>/deleted")
 @members_only
 def deleted(discussion_id: int) -> ResponseReturnValue:
-    return render_template("discussions/deleted.html", discussion=found(_own_deleted(discussion_id)))
+    discussion = found(_own(discussion_id))
+    return render_template("discussions/deleted.html", discussion=found(discussion if discussion.deleted_at else None))
 
 
 @bp.route("/discussions/<int:discussion_id>/undelete", methods=["POST"])
 @members_only
 def undelete(discussion_id: int) -> ResponseReturnValue:
     with write():
-        discussion = found(_own_deleted(discussion_id))
+        discussion = found(_own(discussion_id))
         undelete_discussion(discussion, current_member())
     flash("Your discussion is back.")
     return redirect(discussion.address, 303)
 
 
-def _own_deleted(discussion_id: int) -> Discussion | None:
+def _own(discussion_id: int) -> Discussion | None:
     discussion = find_any_discussion(discussion_id)
-    if discussion is None or discussion.author_id != current_member().id:
-        return None
-    return discussion if discussion.deleted_at else None
+    return discussion if discussion is not None and discussion.author_id == current_member().id else None
 
 
 @bp.route("/discussions/<int:discussion_id>/follow", methods=["POST"])

@@ -8,7 +8,7 @@ from forum.accounts.models import Member
 from forum.audit.services import record
 from forum.clock import now, today
 from forum.discussions.models import Discussion
-from forum.discussions.services.editing import CHANGED, note_change
+from forum.discussions.services.editing import CHANGED, is_deleted_by, note_change
 from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
 from forum.limits.services import count
@@ -135,6 +135,8 @@ def confirm_story(story: Story, author: Member) -> None:
 
 def delete_story(story: Story, author: Member) -> None:
     """Delete one's own story and with it its discussion; both come back together."""
+    if is_deleted_by(author, story):
+        return
     if not can_delete_story(author, story):
         raise NotAllowed("You can delete your own practice stories only.")
     story.deleted_at = now()
@@ -144,8 +146,10 @@ def delete_story(story: Story, author: Member) -> None:
 
 def undelete_story(story: Story, author: Member) -> None:
     """Take back the deletion."""
-    if story.author_id != author.id or not author.is_member or story.deleted_at is None:
+    if story.author_id != author.id or not author.is_member:
         raise NotAllowed("You can bring back your own practice stories only.")
+    if story.deleted_at is None:
+        return
     story.deleted_at = None
     db.session.get_one(Discussion, story.discussion_id).deleted_at = None
     note_change(story.discussion_id)

@@ -26,28 +26,28 @@ def confirm(story_id: int) -> ResponseReturnValue:
 @members_only
 def delete(story_id: int) -> ResponseReturnValue:
     with write():
-        editing.delete_story(found(find_story(story_id, current_member())), current_member())
+        story = found(_own(story_id) or find_story(story_id, current_member()))
+        editing.delete_story(story, current_member())
     return redirect(f"/stories/{story_id}/deleted", 303)
 
 
 @bp.route("/stories/<int:story_id>/deleted")
 @members_only
 def deleted(story_id: int) -> ResponseReturnValue:
-    return render_template("stories/deleted.html", story=found(_own_deleted(story_id)))
+    story = found(_own(story_id))
+    return render_template("stories/deleted.html", story=found(story if story.deleted_at else None))
 
 
 @bp.route("/stories/<int:story_id>/undelete", methods=["POST"])
 @members_only
 def undelete(story_id: int) -> ResponseReturnValue:
     with write():
-        story = found(_own_deleted(story_id))
+        story = found(_own(story_id))
         editing.undelete_story(story, current_member())
     flash("Your practice story is back, with its discussion.")
     return redirect(story.address, 303)
 
 
-def _own_deleted(story_id: int) -> Story | None:
+def _own(story_id: int) -> Story | None:
     story = find_any_story(story_id)
-    if story is None or story.author_id != current_member().id:
-        return None
-    return story if story.deleted_at else None
+    return story if story is not None and story.author_id == current_member().id else None
