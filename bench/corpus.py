@@ -87,7 +87,8 @@ def found(app: Flask) -> Corpus | None:
         rows = {row.title: row.id for row in db.session.scalars(select(Discussion).where(Discussion.id <= 4))}
         story = db.session.scalars(select(Story.id).order_by(Story.id).limit(1)).one()
         count = db.session.scalar(select(db.func.count()).select_from(Post)) or 0
-    return Corpus(*(rows[name] for name in NAMED), story=story, post_count=count)
+    plain, long, few, many = (rows[name] for name in NAMED)
+    return Corpus(plain, long, few, many, story=story, post_count=count)
 
 
 NAMED = ("An ordinary discussion", "A very long discussion", "Followed by few", "Followed by many")
