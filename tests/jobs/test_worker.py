@@ -102,7 +102,8 @@ def effects() -> list[str]:
 def test_a_worker_killed_at_work_loses_nothing_and_doubles_nothing(start_worker: Any):
     ask(1, 2)
     killed = start_worker(SECONDS)
-    until_true(lambda: killed.has_begun(1), SECONDS)
+    # SQLite lets one of the two threads write at a time; either may be the first.
+    until_true(lambda: killed.has_begun(1) or killed.has_begun(2), SECONDS)
     killed.end(signal.SIGKILL)
     assert JobState.DONE not in states()
     assert effects() == []
