@@ -56,13 +56,14 @@ def announce(name: str, target: tuple[str, int], actor_id: int | None, audience:
     return event
 
 
-def tell_decision(member_id: int, target: tuple[str, int], **details: str) -> None:
-    """Tell one member what was decided about a thing of theirs.
+def tell_decision(member_id: int, target: tuple[str, int], *, by_mail: bool = True, **details: str) -> None:
+    """Tell one member what was decided about a thing of theirs; not `by_mail` where a letter of its own goes out.
 
     `details` are title, address, `what` (a sentence without its full stop) and reason. The names of moderators are
     not told.
     """
-    announce("decision", target, None, Audience({member_id: "decision"}), actor_name="The moderators", **details)
+    concerned = Audience({member_id: "decision"})
+    announce("decision", target, None, concerned, actor_name="The moderators", by_mail=by_mail, **details)
 
 
 @job()
@@ -105,7 +106,7 @@ def _tell(event: Event, reasons: dict[int, str]) -> None:
     rows = [{"event_id": event.id, "member_id": m.id, "why": reasons[m.id], "created_at": now()} for m in readers]
     db.session.execute(insert(Notification), rows)
     words = decision if event.name == "decision" else subject.events.get(event.name) if subject else None
-    if words is None:
+    if words is None or not event.details.get("by_mail", True):
         return
     to_mail = _who_want_mail(event, readers, reasons)
     mail.send_all([_letter((event, item, words), member, reasons[member.id]) for member in to_mail])

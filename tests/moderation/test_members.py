@@ -58,6 +58,7 @@ def test_letting_in_tells_the_member_and_opens_the_door(new_browser, mia, outbox
 
     person.page("/notifications")
     assert [letter.kind for letter in outbox(nina)] == ["approved"]
+    assert "A moderator let you in: The head of service vouches." in person.page("/notifications").text
     assert actions() == ["approve"]
 
 
@@ -181,8 +182,9 @@ def test_suspending_and_lifting_by_hand(new_browser, bob, mia, outbox):
     assert f"Suspended until {until.day} {until:%B %Y}" in page.text
     assert [tag["value"] for tag in page.select("main input[name=action]")] == ["warn", "lift"]
     assert not fresh(Member, bob.id).is_suspended
-    new_browser(bob).page("/notifications")
     texts = [letter.text for letter in outbox(bob)]
+    assert len(texts) == 2
+    assert "A moderator ended your suspension: We were wrong." in new_browser(bob).page("/notifications").text
     assert "Names." in texts[0]
     assert f"{until.day} {until:%B %Y}" in texts[0]
     assert "We were wrong." in texts[1]

@@ -57,6 +57,7 @@ def approve_member(
     if organisation is not None:
         set_organisation(member, organisation, moderator, reason)
     approve(member)
+    _tell(member, "A moderator let you in", reason, by_mail=False)
     record(moderator, "approve", ("member", member.id), reason)
     if whole_domain:
         claim_domain(member, moderator, reason)
@@ -119,6 +120,7 @@ def lift_suspension(member: Member, moderator: Member, reason: str) -> None:
         raise Conflict("This member is not suspended any more. What you sent was not done.")
     record(moderator, "lift", ("member", member.id), reason)
     suspending.lift(member, reason)
+    _tell(member, "A moderator ended your suspension", reason, by_mail=False)
 
 
 def send_again(member: Member, moderator: Member, reason: str) -> None:
@@ -151,8 +153,9 @@ def set_role(member: Member, actor: Member, role: Role, reason: str) -> None:
     _tell(member, f"You are {ROLE_WORDS[role]} now. Sign in again", reason)
 
 
-def _tell(member: Member, what: str, reason: str) -> None:
-    tell_decision(member.id, ("member", member.id), title=member.name, address="/account", what=what, reason=reason)
+def _tell(member: Member, what: str, reason: str, *, by_mail: bool = True) -> None:
+    words = {"title": member.name, "address": "/account", "what": what, "reason": reason}
+    tell_decision(member.id, ("member", member.id), by_mail=by_mail, **words)
 
 
 def _check(member: Member, moderator: Member) -> None:
