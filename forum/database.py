@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import DateTime, Engine, Enum, Executable, MetaData, event
+from sqlalchemy import DateTime, Engine, Enum, Executable, MetaData, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -115,6 +115,17 @@ def upsert(model: type[Any]) -> Any:
     """
     dialect = current_app.extensions["sqlalchemy"].engine.dialect.name
     return (sqlite if dialect == "sqlite" else postgresql).insert(model)
+
+
+def take_turn(name: str) -> None:
+    """Let no other transaction that asks for the same name go on until this one ends.
+
+    For decisions that rest on rows which are not there yet, so that nothing else can be locked.
+    """
+    state = current_app.extensions["sqlalchemy"]
+    # SQLite has one writer anyway.
+    if state.engine.dialect.name == "postgresql":
+        state.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def prepare_engine(engine: Engine) -> None:

@@ -4,15 +4,13 @@ import hashlib
 import json
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from forum.audit.models import ACTIONS, AuditEntry
 from forum.clock import now
+from forum.database import take_turn
 from forum.errors import Invalid
 from forum.extensions import db
-
-# Any number that no other lock of this application uses.
-CHAIN_LOCK = 20_140_708
 
 
 def record(actor: Any, action: str, target: tuple[str, int], reason: str, **details: Any) -> AuditEntry:
@@ -29,7 +27,8 @@ def record(actor: Any, action: str, target: tuple[str, int], reason: str, **deta
     if len(reason.strip()) < 2:
         raise Invalid("Enter a reason. It is kept in the log and told to the person concerned.")
     kind, subject_id = target
-    _wait_for_turn()
+    # Entries are chained, so one transaction writes them at a time.
+    take_turn("audit")
     entry = AuditEntry(
         at=now(),
         actor_id=actor.id if actor else None,
@@ -46,12 +45,6 @@ def record(actor: Any, action: str, target: tuple[str, int], reason: str, **deta
     # The next entry of the same transaction must see this one's hash.
     db.session.flush()
     return entry
-
-
-def _wait_for_turn() -> None:
-    """Entries are chained, so one transaction writes them at a time; SQLite has one writer anyway."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(select(func.pg_advisory_xact_lock(CHAIN_LOCK)))
 
 
 def hash_of(entry: AuditEntry) -> str:

@@ -3,12 +3,14 @@
 import pytest
 
 from forum.accounts.models import State
+from forum.accounts.services.signing_in import judge, sign_in
 from forum.clock import now
 from forum.database import write
 from forum.extensions import db
 from forum.limits.models import Occurrence
-from forum.limits.services import hashed
+from forum.limits.services import hashed, locked_seconds
 from tests.accounts.people import attempt
+from tests.at_once import while_writing
 from tests.browser import PASSWORD, Browser
 from tests.factories import make_member
 
@@ -73,6 +75,19 @@ def test_a_lock_ends_by_itself_and_success_clears_it(browser, alice, later):
 
     failures = db.select(db.func.count()).where(Occurrence.action == "failure", Occurrence.who.like("address:%"))
     assert db.session.scalar(failures) == 0
+
+
+def test_guesses_at_the_same_moment_are_counted_one_after_the_other(browser, alice):
+    for _ in range(4):
+        attempt(browser, alice.email, "not the password", status=422)
+    guess = judge(alice.email, "the fifth wrong password")
+
+    sixth = while_writing(
+        lambda: sign_in(guess, agent="", ip="127.0.0.1"), browser, "/sign-in", email=alice.email, password=PASSWORD
+    )
+
+    assert sixth == 429
+    assert locked_seconds(hashed("address", alice.email)) > 0
 
 
 def test_an_unknown_address_is_locked_just_the_same(browser):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from forum.accounts.models import Member, State
 from forum.accounts.services.passwords import hash_password, needs_rehash, password_fits
 from forum.accounts.services.sessions import open_session, renew_session
+from forum.database import take_turn
 from forum.extensions import db
 from forum.limits.rates import NETWORK_LOCK
 from forum.limits.services import clear_failures, hashed, locked_seconds, note_failure
@@ -46,9 +47,10 @@ def judge(email: str, password: str) -> Judged:
 def sign_in(judged: Judged, *, agent: str, ip: str) -> Attempt:
     """Open a session, or count the failure; five failures lock the address for a growing while."""
     who, network = hashed("address", judged.email), hashed("ip", ip)
+    _queue(who, network)
     locked = max(locked_seconds(who), locked_seconds(network, NETWORK_LOCK))
     if locked:
-        return Attempt(sentence=f"There were too many attempts. Try again in {wait(locked)}.", retry_after=locked)
+        return _too_many(locked)
     member = db.session.get(Member, judged.member_id) if judged.fits else None
     if member is None or member.state == State.DEACTIVATED:
         note_failure(who)
@@ -60,12 +62,23 @@ def sign_in(judged: Judged, *, agent: str, ip: str) -> Attempt:
     return Attempt(token=open_session(member, agent=agent, ip=ip))
 
 
+def _queue(*whose: str) -> None:
+    """Let attempts come one after the other, so that each sees the failures before it: guesses at once gain nothing."""
+    for who in whose:
+        take_turn(f"sign in {who}")
+
+
+def _too_many(seconds: int) -> Attempt:
+    return Attempt(sentence=f"There were too many attempts. Try again in {wait(seconds)}.", retry_after=seconds)
+
+
 def check_again(member: Member, *, fits: bool, session_id: int) -> Attempt:
     """The password was given once more: renew the session, or count the failure as at sign-in."""
     who = hashed("address", member.email)
+    _queue(who)
     locked = locked_seconds(who)
     if locked:
-        return Attempt(sentence=f"There were too many attempts. Try again in {wait(locked)}.", retry_after=locked)
+        return _too_many(locked)
     if not fits:
         note_failure(who)
         return Attempt(sentence="The password is not right.")
