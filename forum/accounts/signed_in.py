@@ -4,7 +4,7 @@ from flask import session
 from flask_login import UserMixin, login_user
 
 from forum.accounts.models import Member, SignIn
-from forum.accounts.services.sessions import find_session
+from forum.accounts.services.sessions import find_session, was_seen_lately
 
 
 class SignedIn(UserMixin):
@@ -14,6 +14,8 @@ class SignedIn(UserMixin):
         self.token = token
         self.session = row
         self.member: Member = row.member
+        # Kept, because a transaction in between would have the row read again for it.
+        self.was_seen_lately = was_seen_lately(row)
 
     def get_id(self) -> str:
         return self.token

@@ -41,12 +41,12 @@ _THEMES = (
 )
 
 
-def find_any_discussion(discussion_id: int) -> Discussion | None:
+def find_any_discussion(discussion_id: int, *, with_tags: bool = True) -> Discussion | None:
     """The discussion of an id in every state, for moderators, jobs and the words of a refusal."""
     if not 0 < discussion_id <= LARGEST_ID:
         return None
     discussion = db.session.scalar(_ONE, {"discussion_id": discussion_id})
-    if discussion is not None:
+    if discussion is not None and with_tags:
         load_tags(discussion)
     return discussion
 
@@ -71,9 +71,9 @@ def load_tags(discussion: Discussion) -> None:
     set_committed_value(discussion, "theme_links", list(db.session.scalars(_THEMES, place)))
 
 
-def find_discussion(discussion_id: int, viewer: Member | None) -> Discussion | None:
-    """The discussion if the viewer may see it, with author, organisation, objectives and themes."""
-    discussion = find_any_discussion(discussion_id)
+def find_discussion(discussion_id: int, viewer: Member | None, *, with_tags: bool = True) -> Discussion | None:
+    """The discussion if the viewer may see it, with author and organisation, objectives and themes (its tags)."""
+    discussion = find_any_discussion(discussion_id, with_tags=with_tags)
     return discussion if discussion is not None and can_see_discussion(viewer, discussion) else None
 
 

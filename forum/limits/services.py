@@ -30,16 +30,18 @@ _LATEST = (
 
 
 def seconds_to_wait(who: str, rates: Sequence[Rate]) -> tuple[int, Rate | None]:
-    """How long until the next one is allowed (0 now), and the rate that says so."""
+    """How long until the next one is allowed (0 now), and the rate that says so. All rates are of one action."""
+    moment = now()
+    since = moment - timedelta(seconds=max(rate.seconds for rate in rates))
+    place = {"action": rates[0].action, "who": who, "since": since, "most": max(rate.most for rate in rates)}
+    moments = list(db.session.scalars(_LATEST, place))
     longest, reason = 0, None
     for rate in rates:
-        since = now() - timedelta(seconds=rate.seconds)
-        place = {"action": rate.action, "who": who, "since": since, "most": rate.most}
-        moments = list(db.session.scalars(_LATEST, place))
-        if len(moments) >= rate.most:
-            left = int((moments[-1] + timedelta(seconds=rate.seconds) - now()).total_seconds()) + 1
-            if left > longest:
-                longest, reason = left, rate
+        if len(moments) < rate.most:
+            continue
+        left = (moments[rate.most - 1] + timedelta(seconds=rate.seconds) - moment).total_seconds()
+        if left > 0 and int(left) + 1 > longest:
+            longest, reason = int(left) + 1, rate
     return longest, reason
 
 

@@ -8,7 +8,7 @@ from flask_login import current_user
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.queries import member_ids_of_handles
-from forum.accounts.services.sessions import note_seen, was_seen_lately
+from forum.accounts.services.sessions import note_seen
 from forum.accounts.signed_in import SignedIn, signed_in_by
 from forum.accounts.views.blueprint import bp
 from forum.database import write
@@ -36,7 +36,7 @@ def _note_seen(response: Any) -> Any:
     """Last-seen times are written at most every five minutes, and never spoil an answer."""
     if request.method == "HEAD" or "_login_user" not in g or not current_user.is_authenticated:
         return response
-    if isinstance(current_user._get_current_object(), SignedIn) and not was_seen_lately(current_user.session):  # noqa: SLF001
+    if isinstance(current_user._get_current_object(), SignedIn) and not current_user.was_seen_lately:  # noqa: SLF001
         try:
             with write():
                 note_seen(current_user.session.id)

@@ -1,8 +1,10 @@
 """Replying."""
 
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 
-from sqlalchemy import select, update
+from sqlalchemy import Update, bindparam, select, update
+from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
 from forum.clock import now
@@ -18,6 +20,9 @@ from forum.limits.services import count
 from forum.notifications.services import Audience, announce
 from forum.subjects import held
 from forum.text.prepare import Text
+
+# What decides whether a discussion takes a reply.
+DECIDING = ("locked_at", "lock_reason", "deleted_at", "removed_at", "held_at", "audience")
 
 
 @dataclass(frozen=True)
@@ -41,13 +46,12 @@ def post_reply(
     known = _of_submission(author, submission)
     if known is not None:
         return first_result(known, is_same=known.source == text.source)
-    discussion = _read_again(discussion)
+    is_held = waits_for_a_look(author, text.link_count)
+    number, branch = _take_number(discussion, is_top=parent <= 1, is_counted=not is_held)
     if not can_reply(author, discussion):
         raise NotAllowed(_why_closed(discussion))
-    answered = _answered(discussion, parent)
+    place = _place(_answered(discussion, parent), number, branch)
     count(f"member:{author.id}", author.rates("reply"))
-    is_held = waits_for_a_look(author, text.link_count)
-    place = _take_place(discussion, answered, is_counted=not is_held)
     post = Post(
         discussion_id=discussion.id,
         author_id=author.id,
@@ -91,18 +95,6 @@ def announce_reply(discussion: Discussion, post: Post, author: Member, mentioned
     )
 
 
-def _read_again(discussion: Discussion) -> Discussion:
-    """What the decision rests on is read inside the transaction."""
-    current = db.session.get(Discussion, discussion.id)
-    if current is None:
-        raise NotAllowed("This discussion is gone.")
-    # Whoever closes or deletes it at the same moment waits until this reply is in, or is seen here.
-    lock: dict[str, bool] = {"key_share": True}
-    states = ["locked_at", "lock_reason", "deleted_at", "removed_at", "held_at", "audience"]
-    db.session.refresh(current, states, with_for_update=lock)
-    return current
-
-
 def _why_closed(discussion: Discussion) -> str:
     if discussion.is_locked:
         return f"This discussion is closed, so the reply was not posted. The reason given: {discussion.lock_reason}"
@@ -119,37 +111,46 @@ def _answered(discussion: Discussion, parent: int) -> Post | None:
     return answered
 
 
-def _take_number(discussion: Discussion, *, is_counted: bool) -> int:
-    """The next number; the first write of a reply, so that two at once queue here."""
-    moment = now()
+def _take_number(discussion: Discussion, *, is_top: bool, is_counted: bool) -> tuple[int, int]:
+    """The next number and the number of the latest branch, a new one for a top reply.
+
+    This first write of a reply makes two at once queue, and whoever closes or deletes the discussion at the same moment
+    waits until this reply is in, or is seen here: it reads again what the decision rests on.
+    """
+    place = {"discussion_id": discussion.id, "moment": now()}
+    row = db.session.execute(_next_number(is_top, is_counted), place).one_or_none()
+    if row is None:
+        raise NotAllowed("This discussion is gone.")
+    for name in DECIDING:
+        set_committed_value(discussion, name, getattr(row, name))
+    return row.last_number, row.last_branch
+
+
+@lru_cache(maxsize=4)
+def _next_number(is_top: bool, is_counted: bool) -> Update:  # noqa: FBT001  lru_cache takes no names
     values: dict[str, object] = {
         "last_number": Discussion.last_number + 1,
         "change_count": Discussion.change_count + 1,
-        "changed_at": moment,
+        "changed_at": bindparam("moment"),
     }
+    if is_top:
+        values |= {"last_branch": Discussion.last_branch + 1}
     if is_counted:
-        values |= {"reply_count": Discussion.reply_count + 1, "last_post_at": moment, "is_listed": True}
-    statement = (
+        counted = {"reply_count": Discussion.reply_count + 1, "last_post_at": bindparam("moment"), "is_listed": True}
+        values |= counted
+    columns = [getattr(Discussion, name) for name in DECIDING]
+    return (
         update(Discussion)
-        .where(Discussion.id == discussion.id)
+        .where(Discussion.id == bindparam("discussion_id"))
         .values(**values)
-        .returning(Discussion.last_number)
+        .returning(Discussion.last_number, Discussion.last_branch, *columns)
         .execution_options(synchronize_session=False)
     )
-    return int(db.session.execute(statement).scalar_one())
 
 
-def _take_place(discussion: Discussion, answered: Post | None, *, is_counted: bool) -> Place:
-    number = _take_number(discussion, is_counted=is_counted)
+def _place(answered: Post | None, number: int, branch: int) -> Place:
     if answered is None:
-        statement = (
-            update(Discussion)
-            .where(Discussion.id == discussion.id)
-            .values(last_branch=Discussion.last_branch + 1)
-            .returning(Discussion.last_branch)
-            .execution_options(synchronize_session=False)
-        )
-        return Place(number, 1, int(db.session.execute(statement).scalar_one()), 1)
+        return Place(number, 1, branch, 1)
     # A reply to the deepest level becomes its sibling and names it.
     return Place(number, answered.number, answered.branch_number, min(answered.depth + 1, DEPTH_MOST))
 

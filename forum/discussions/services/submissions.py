@@ -15,7 +15,8 @@ def queue(author: Member) -> None:
 
     SQLite writes one after the other anyway. Rows that only point at the author do not wait.
     """
-    db.session.get(Member, author.id, with_for_update={"key_share": True}, populate_existing=True)
+    # Only the author's own row waits: an organisation that was read with it is not locked.
+    db.session.refresh(author, with_for_update={"key_share": True, "of": Member})  # type: ignore[arg-type]
 
 
 def first_result(made: Made, *, is_same: bool) -> Made:

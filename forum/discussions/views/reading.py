@@ -47,9 +47,9 @@ def show(discussion_id: int, slug: str = "") -> ResponseReturnValue:
     return show_page(discussion, None)
 
 
-def find_open(discussion_id: int, viewer: Member | None) -> Discussion:
+def find_open(discussion_id: int, viewer: Member | None, *, with_tags: bool = True) -> Discussion:
     """The discussion if the viewer may see it; else the page 404, or 410 for what is gone and was once theirs."""
-    discussion = find_discussion(discussion_id, viewer)
+    discussion = find_discussion(discussion_id, viewer, with_tags=with_tags)
     if discussion is None:
         _say_gone(find_any_discussion(discussion_id), viewer)
         abort(404)

@@ -10,7 +10,7 @@ from forum.discussions.form_parts import ReplyForm
 from forum.discussions.forms import DiscussionForm
 from forum.discussions.models import Audience, DiscussionKind, Post
 from forum.discussions.pages import pages
-from forum.discussions.requests import note_preview, note_refusal, refused
+from forum.discussions.requests import note_preview, note_refusal
 from forum.discussions.services.replying import post_reply
 from forum.discussions.services.starting import Draft, start_discussion
 from forum.discussions.views.blueprint import bp
@@ -20,6 +20,7 @@ from forum.objectives.queries import objectives_by_slug
 from forum.text.plain import clean_line, clean_text
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only
+from forum.web.keeping import refused
 
 WAITS = "A moderator checks your first post, usually within a working day. You see it here; others see it then."
 STARTED = "Your discussion is posted. You will get an email when somebody replies."
@@ -96,7 +97,7 @@ def reply(discussion_id: int) -> ResponseReturnValue:
 
 def _post(discussion_id: int, form: ReplyForm) -> Post:
     return post_reply(
-        find_open(discussion_id, current_member()),
+        find_open(discussion_id, current_member(), with_tags=False),
         current_member(),
         form.body.prepared,
         parent=form.parent_number,

@@ -154,8 +154,8 @@ def set_role(member: Member, actor: Member, role: Role, reason: str) -> None:
 
 
 def _tell(member: Member, what: str, reason: str, *, by_mail: bool = True) -> None:
-    words = {"title": member.name, "address": "/account", "what": what, "reason": reason}
-    tell_decision(member.id, ("member", member.id), by_mail=by_mail, **words)
+    target = ("member", member.id)
+    tell_decision(member.id, target, by_mail=by_mail, title=member.name, address="/account", what=what, reason=reason)
 
 
 def _check(member: Member, moderator: Member) -> None:

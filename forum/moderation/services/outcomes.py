@@ -91,7 +91,9 @@ def tell_reporters(matter: Matter, decision: Decision) -> None:
         if case.case_kind == CaseKind.CONTACT:
             emails.answer(report, reason=decision.reason)
         elif report.reporter_id is not None and matter.item is not None:
-            details = {"title": matter.title, "address": matter.address, "what": what, "reason": decision.reason}
-            tell_decision(report.reporter_id, (case.kind, case.subject_id), **details)
+            target, address = (case.kind, case.subject_id), matter.address
+            tell_decision(
+                report.reporter_id, target, title=matter.title, address=address, what=what, reason=decision.reason
+            )
         elif report.reporter_email:
             emails.outcome(report, title=matter.title, what=what, reason=decision.reason)
