@@ -171,8 +171,8 @@ def test_a_pointer_never_leads_out_of_the_folder(whoosh: WhooshBackend, tmp_path
         WhooshBackend(whoosh._layout.home).find(question("salt"))
 
 
-# Whoosh lets a file that it could not read to the collector.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+# A file that is left open to the collector warns there, which fails the test.
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("damage", ["cut", "noise", "empty"])
 @pytest.mark.parametrize("suffix", ["*.seg", "*.toc"])
 def test_damaged_files_are_not_ready_are_doubted_and_found_broken(

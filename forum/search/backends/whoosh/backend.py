@@ -12,19 +12,18 @@ from threading import Lock
 from typing import Any, TypeVar
 
 import structlog
-from whoosh.index import open_dir
 
 from forum.errors import NotReady
 from forum.search.backends.whoosh import writing
 from forum.search.backends.whoosh.engine import Engine
 from forum.search.backends.whoosh.layout import REBUILDING, Layout, Stamp
+from forum.search.backends.whoosh.opening import open_index, open_reader
 from forum.search.backends.whoosh.postings import PostingReader, SegmentCache
 from forum.search.contract import Found, Key, Question
 from forum.subjects import SearchDocument
 
 log = structlog.get_logger("forum.search")
 LOOK_SECONDS = 1.0
-OPEN_TRIES = 5
 Answer = TypeVar("Answer")
 
 
@@ -76,7 +75,7 @@ class WhooshBackend:
             return self._engine
 
     def _open(self, stamp: Stamp) -> None:
-        self._index = _open_index(self._layout.folder())
+        self._index = open_index(self._layout.folder())
         self._engine, self._stamp = self._read(), stamp
         self._looked_at = time.monotonic()
 
@@ -93,7 +92,7 @@ class WhooshBackend:
     def _read(self) -> Engine:
         # The number is read first: a commit in between makes the reader newer than it says, never older.
         generation = self._index.latest_generation()
-        return Engine(self._index.reader(), generation, self._cache)
+        return Engine(open_reader(self._index), generation, self._cache)
 
     def _forget(self) -> None:
         with self._lock:
@@ -127,7 +126,7 @@ class WhooshBackend:
 
     def contents(self) -> Iterator[tuple[Key, str]]:
         """Every document with its fingerprint, one that stands twice also twice."""
-        for fields in _open_index(self._layout.folder()).reader().all_stored_fields():
+        for fields in open_reader(open_index(self._layout.folder())).all_stored_fields():
             yield writing.read_key(fields["key"]), fields["print"]
 
     def alone(self) -> AbstractContextManager[bool]:
@@ -150,8 +149,8 @@ class WhooshBackend:
 
     def _read_through(self) -> None:
         """Read every word, column and stored field from the files; raises whatever is wrong with them."""
-        index, reading = _open_index(self._layout.folder()), PostingReader()
-        reader = index.reader()
+        index, reading = open_index(self._layout.folder()), PostingReader()
+        reader = open_reader(index)
         for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
             for field, term in leaf.all_terms():
                 reading.read(leaf, field, term)
@@ -162,13 +161,3 @@ class WhooshBackend:
     def doubt(self) -> None:
         """Let the indexer read the whole index before it goes on."""
         self._layout.doubt()
-
-
-def _open_index(folder: Path) -> Any:
-    """Whoosh's index of a folder. Opening reads a list that a writer may just have replaced, so it is tried again."""
-    for _ in range(OPEN_TRIES - 1):
-        try:
-            return open_dir(str(folder))
-        except FileNotFoundError:
-            continue
-    return open_dir(str(folder))

@@ -7,9 +7,10 @@ from typing import Any
 from whoosh.codec.whoosh3 import W3Codec
 from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, STORED, TEXT, Schema
-from whoosh.index import create_in, open_dir
+from whoosh.index import create_in
 
 from forum.search.analysis import terms_of
+from forum.search.backends.whoosh.opening import open_index
 from forum.search.contract import Key, fingerprint
 from forum.subjects import SearchDocument
 from forum.text.plain import fold
@@ -69,13 +70,15 @@ def remove(folder: Path, keys: Iterable[Key]) -> None:
 
 
 def _in_one_commit(folder: Path, change: Any) -> None:
-    writer = open_writer(open_dir(str(folder)))
-    try:
-        change(writer)
-    except BaseException:
-        writer.cancel()
-        raise
-    writer.commit()
+    index = open_index(folder)
+    with index.storage.closed_on_failure():
+        writer = open_writer(index)
+        try:
+            change(writer)
+        except BaseException:
+            writer.cancel()
+            raise
+        writer.commit()
 
 
 def fields_of(document: SearchDocument) -> dict[str, Any]:
