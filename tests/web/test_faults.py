@@ -1,12 +1,10 @@
 """Bad input and faults: the right status, one clear sentence, nothing leaked, and never an error of ours."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from sqlalchemy import create_engine, event, insert
+from sqlalchemy import insert
 from structlog.testing import capture_logs
 
 from forum.accounts.models import Member
@@ -15,37 +13,9 @@ from forum.extensions import db
 from forum.following.models import Follow
 from tests.browser import Browser
 from tests.factories import make_discussion
+from tests.faults import holding, quick_to_give_up
 
 MEGABYTE = "x" * 1_000_000
-
-
-@contextmanager
-def quick_to_give_up() -> Iterator[None]:
-    """New connections wait 50 ms for a lock instead of seconds."""
-    on_sqlite = db.engine.dialect.name == "sqlite"
-
-    def hurry(connection: Any, record: Any) -> None:
-        connection.execute("PRAGMA busy_timeout=50" if on_sqlite else "SET lock_timeout = '50ms'")
-        connection.commit()
-
-    event.listen(db.engine, "connect", hurry)
-    db.engine.dispose()
-    try:
-        yield
-    finally:
-        event.remove(db.engine, "connect", hurry)
-        db.engine.dispose()
-
-
-@contextmanager
-def holding_the_database() -> Iterator[None]:
-    """Somebody else who writes and does not come to an end."""
-    other = create_engine(db.engine.url)
-    hold = "BEGIN IMMEDIATE" if other.dialect.name == "sqlite" else "LOCK TABLE discussion IN ACCESS EXCLUSIVE MODE"
-    with other.connect() as connection:
-        connection.exec_driver_sql(hold)
-        yield
-    other.dispose()
 
 
 def test_an_unknown_address_is_404_with_the_way_on(browser: Browser):
@@ -143,7 +113,7 @@ def test_a_locked_database_is_503_with_the_text_kept(new_browser: Callable[..., 
     browser.page("/discussions")
     db.session.remove()
 
-    with quick_to_give_up(), holding_the_database():
+    with quick_to_give_up(), holding("discussion"):
         page = browser.post(address, status=503, body="Words that took a while.")
 
     assert page.response.headers["Retry-After"] == "5"
