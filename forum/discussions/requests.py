@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
-from flask import Response, g, make_response, request
+from flask import g, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.models import Member
@@ -14,7 +14,7 @@ from forum.discussions.conversation import Conversation
 from forum.discussions.form_parts import ReplyForm, WritingForm, new_submission
 from forum.discussions.services.marking import advance_mark
 from forum.discussions.tree import Request
-from forum.errors import Conflict, NotAllowed, Refusal, TooMany
+from forum.errors import Conflict, NotAllowed, Refusal
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
 from forum.web.loading import is_read_by_a_person, page_number
@@ -54,14 +54,6 @@ def note_refusal(form: WritingForm, refusal: Refusal) -> None:
     if isinstance(refusal, Conflict):
         # Sent once more, it is a post of its own.
         form.submission.data = new_submission()
-
-
-def refused(page: str | Response, refusal: Refusal) -> Response:
-    """The page that keeps what was typed, with the status of the refusal and the time to wait."""
-    response = make_response(page, refusal.status)
-    if isinstance(refusal, TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
-    return response
 
 
 def note_read(talk: Conversation, viewer: Member | None) -> None:

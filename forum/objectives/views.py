@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, flash, make_response, redirect, render_template, request
+from flask import Blueprint, abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
@@ -14,6 +14,7 @@ from forum.objectives.permissions import can_edit_objective
 from forum.objectives.queries import find_objective
 from forum.revisions.services import revisions_of
 from forum.web.audience import current_member, members_only, public
+from forum.web.keeping import refused
 from forum.web.loading import found
 
 bp = Blueprint("objectives", __name__)
@@ -55,7 +56,7 @@ def _again(form: ObjectiveForm, slug: str, refusal: Refusal) -> Any:
     if isinstance(refusal, Conflict):
         current, form.version.data = objective.html, objective.version
     form.form_errors.append(str(refusal))
-    return make_response(_page(form, objective, current=current), refusal.status)
+    return refused(_page(form, objective, current=current), refusal)
 
 
 @bp.route("/objectives/<slug>/history")

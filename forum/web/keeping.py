@@ -3,6 +3,7 @@
 from flask import Response, current_app, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from forum.errors import Refusal, TooMany
 from forum.text.plain import clean_text
 from forum.web.audience import current_member
 
@@ -55,6 +56,14 @@ def form_to_send_again(action: str = "", fields: Fields | None = None) -> Respon
         must_sign_in=current_member() is None and _audience() != "public",
     )
     return make_response(page, 400 if fields is None else 200)
+
+
+def refused(page: str | Response, refusal: Refusal) -> Response:
+    """The page that keeps what was typed, with the status of the refusal and, for a limit, the time to wait."""
+    response = make_response(page, refusal.status)
+    if isinstance(refusal, TooMany):
+        response.headers["Retry-After"] = str(refusal.retry_after)
+    return response
 
 
 def _audience() -> str:

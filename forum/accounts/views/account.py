@@ -10,7 +10,7 @@ from forum.accounts.services.passwords import hash_password
 from forum.accounts.services.sessions import end_session, sessions_of
 from forum.accounts.services.suspending import current_suspension
 from forum.accounts.step_up import fresh_only
-from forum.accounts.views.answers import refused, remember_appearance
+from forum.accounts.views.answers import ask_again, remember_appearance
 from forum.accounts.views.blueprint import bp
 from forum.database import write
 from forum.errors import Refusal
@@ -42,7 +42,7 @@ def email() -> ResponseReturnValue:
         with write():
             ask_for_new_email(current_member(), form.email.data)
     except Refusal as refusal:
-        return refused("accounts/email.html", form.email, refusal, form=form)
+        return ask_again("accounts/email.html", form.email, refusal, form=form)
     flash(f"We sent an email to {form.email.data}. Your address changes when you confirm it there.")
     return redirect("/account", 303)
 

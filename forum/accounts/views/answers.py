@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Response, make_response, render_template, request
+from flask import Response, render_template, request
 
-from forum.errors import Refusal, TooMany
+from forum.errors import Refusal
+from forum.web.keeping import refused
 
 YEAR = 31_536_000
 
@@ -14,13 +15,10 @@ def ip() -> str:
     return request.remote_addr or ""
 
 
-def refused(template: str, field: Any, refusal: Refusal, **values: Any) -> Response:
+def ask_again(template: str, field: Any, refusal: Refusal, **values: Any) -> Response:
     """The page again with what was typed and the sentence at its field; a limit says when to come back."""
     field.errors = [str(refusal)]
-    response = make_response(render_template(template, form_has_errors=True, **values), refusal.status)
-    if isinstance(refusal, TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
-    return response
+    return refused(render_template(template, form_has_errors=True, **values), refusal)
 
 
 def remember_appearance(response: Response, appearance: str) -> None:

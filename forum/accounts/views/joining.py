@@ -12,7 +12,7 @@ from forum.accounts.services.changing import confirm_new_email, correct_email
 from forum.accounts.services.joining import NewMember, confirm, register, send_confirmation_again, usual_wait
 from forum.accounts.services.links import find_link
 from forum.accounts.services.passwords import hash_password
-from forum.accounts.views.answers import ip, refused
+from forum.accounts.views.answers import ask_again, ip
 from forum.accounts.views.blueprint import bp
 from forum.database import write
 from forum.errors import Invalid, Refusal, TooMany
@@ -42,7 +42,7 @@ def join() -> ResponseReturnValue:
     try:
         _register(form, bodies)
     except TooMany as refusal:
-        return refused("accounts/register.html", form.email, refusal, **_joining(form))
+        return ask_again("accounts/register.html", form.email, refusal, **_joining(form))
     session["written_to"] = form.email.data
     return redirect("/register/sent", 303)
 
@@ -162,7 +162,7 @@ def confirm_again() -> ResponseReturnValue:
         with write():
             send_confirmation_again(current_member())
     except TooMany as refusal:
-        return refused("accounts/waiting.html", form.email, refusal, **_waiting(form))
+        return ask_again("accounts/waiting.html", form.email, refusal, **_waiting(form))
     flash(f"We sent a new email to {current_member().email}. The link in the former one no longer works.")
     return redirect("/account/waiting", 303)
 
@@ -177,6 +177,6 @@ def wrong_email() -> ResponseReturnValue:
         with write():
             correct_email(current_member(), form.email.data)
     except Refusal as refusal:
-        return refused("accounts/waiting.html", form.email, refusal, **_waiting(form))
+        return ask_again("accounts/waiting.html", form.email, refusal, **_waiting(form))
     flash(f"We sent an email to {form.email.data}.")
     return redirect("/account/waiting", 303)

@@ -17,7 +17,7 @@ from forum.accounts.services.sessions import end_all_sessions, end_session
 from forum.accounts.services.signing_in import Attempt, judge
 from forum.accounts.services.signing_in import sign_in as try_to_sign_in
 from forum.accounts.signed_in import give_session
-from forum.accounts.views.answers import ip, refused, remember_appearance
+from forum.accounts.views.answers import ask_again, ip, remember_appearance
 from forum.accounts.views.blueprint import bp
 from forum.database import write
 from forum.errors import Invalid, TooMany
@@ -45,7 +45,7 @@ def sign_in() -> ResponseReturnValue:
         with write():
             count(hashed("ip", ip()), PER_IP["sign_in"])
     except TooMany as refusal:
-        return refused("accounts/sign_in.html", form.password, refusal, form=form)
+        return ask_again("accounts/sign_in.html", form.password, refusal, form=form)
     judged = judge(form.email.data, form.password.data)
     with write():
         attempt = try_to_sign_in(judged, agent=request.user_agent.string, ip=ip())
@@ -117,7 +117,7 @@ def forgotten_password() -> ResponseReturnValue:
             count(hashed("ip", ip()), PER_IP["forgotten"])
             ask_for_reset(form.email.data)
     except TooMany as refusal:
-        return refused("accounts/forgotten_password.html", form.email, refusal, form=form)
+        return ask_again("accounts/forgotten_password.html", form.email, refusal, form=form)
     session["written_to"] = form.email.data
     return redirect("/forgotten-password/sent", 303)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import flash, make_response, redirect, render_template
+from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
@@ -11,9 +11,10 @@ from forum.database import write
 from forum.directory.forms import ProfileForm
 from forum.directory.services import Profile, change_profile
 from forum.directory.views.blueprint import bp
-from forum.errors import Conflict, Refusal, TooMany
+from forum.errors import Conflict, Refusal
 from forum.themes.queries import all_themes, themes_by_slug, themes_of_member
 from forum.web.audience import current_member, members_only
+from forum.web.keeping import refused
 from forum.web.loading import found
 
 
@@ -61,7 +62,4 @@ def _again(form: ProfileForm, refusal: Refusal) -> Any:
         values |= {"current": member, "current_themes": themes_of_member(member.id)}
         form.version.data = member.version
     form.form_errors.append(str(refusal))
-    response = make_response(_page(form, member, **values), refusal.status)
-    if isinstance(refusal, TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
-    return response
+    return refused(_page(form, member, **values), refusal)

@@ -10,7 +10,7 @@ from forum.discussions.forms import CorrectForm, EditOpeningForm, EditPostForm, 
 from forum.discussions.models import Discussion, DiscussionKind, Post
 from forum.discussions.permissions import can_correct, can_edit_post, can_redact
 from forum.discussions.queries import find_any_post, find_discussion, find_post, opening_of
-from forum.discussions.requests import note_preview, note_refusal, refused
+from forum.discussions.requests import note_preview, note_refusal
 from forum.discussions.services.editing import Tags, correct_discussion, edit_opening, edit_post, redact
 from forum.discussions.views.blueprint import bp
 from forum.errors import Conflict, NotAllowed, Refusal
@@ -18,6 +18,7 @@ from forum.objectives.queries import objectives_by_slug
 from forum.revisions.services import revisions_of
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only, public
+from forum.web.keeping import refused
 from forum.web.loading import found
 
 SAVED = "Your changes are saved."

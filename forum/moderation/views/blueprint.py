@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from flask import Blueprint, g, make_response, render_template
+from flask import Blueprint, g, render_template
 
 from forum.audit.models import ACTION_WORDS
-from forum.errors import Refusal, TooMany
 from forum.moderation.models import AUTHOR_DAYS, REASON_LABELS, TARGET_HOURS
 from forum.moderation.queries.cases import DeskNumbers, desk_numbers
 from forum.moderation.words import state_of
@@ -29,14 +28,6 @@ def _waiting(member: Any) -> int:
 @bp.app_context_processor
 def _count_in_header() -> dict[str, Any]:
     return {"desk_count": _waiting(current_member())}
-
-
-def refused(page: Any, refusal: Refusal) -> Any:
-    """The page that keeps what was typed, with the status of the refusal and the time to wait."""
-    response = make_response(page, refusal.status)
-    if isinstance(refusal, TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
-    return response
 
 
 def desk_page(template: str, tab: str, page: Any, **values: Any) -> str:

@@ -25,11 +25,12 @@ from forum.moderation.queries.members import missing_bodies, record_of, unconfir
 from forum.moderation.services.acting import CONTENT_KINDS, actions_for
 from forum.moderation.services.deciding import decide
 from forum.moderation.services.outcomes import Decision, outcome_of
-from forum.moderation.views.blueprint import bp, desk_page, refused
+from forum.moderation.views.blueprint import bp, desk_page
 from forum.moderation.words import ACTION_HINTS, ACTION_LABELS, ANSWER_HINT, PROFILE_HINTS, PROFILE_LABELS, REASON_HINT
 from forum.objectives.queries import objectives_by_slug
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, moderators_only
+from forum.web.keeping import refused
 from forum.web.loading import found
 
 TABS = (*TAB_STATES, "members")

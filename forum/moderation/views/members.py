@@ -28,11 +28,12 @@ from forum.moderation.queries.members import (
     warnings_of,
 )
 from forum.moderation.services import members as services
-from forum.moderation.views.blueprint import bp, desk_page, refused
+from forum.moderation.views.blueprint import bp, desk_page
 from forum.moderation.words import MEMBER_HINTS, MEMBER_LABELS
 from forum.organisations.models import FREE_MAIL_DOMAINS, Organisation
 from forum.organisations.queries import organisations_named
 from forum.web.audience import current_member, moderators_only
+from forum.web.keeping import refused
 from forum.web.loading import found
 
 LOOK_MINUTES = 15

@@ -17,9 +17,10 @@ from forum.moderation.models import TARGET_HOURS, Reason
 from forum.moderation.queries.reportable import Thing, find_reportable, has_reported
 from forum.moderation.services.reporting import Reporter, check_not_own, write_to_moderators
 from forum.moderation.services.reporting import report as add_report
-from forum.moderation.views.blueprint import bp, refused
+from forum.moderation.views.blueprint import bp
 from forum.text.plain import excerpt
 from forum.web.audience import current_member, public
+from forum.web.keeping import refused
 from forum.web.loading import found
 
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from forum.database import write
 from forum.discussions.models import Audience
-from forum.discussions.requests import note_preview, note_refusal, refused
+from forum.discussions.requests import note_preview, note_refusal
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.objectives.queries import objectives_by_slug
 from forum.stories.forms import CorrectStoryForm, EditStoryForm, NewStoryForm, RedactStoryForm, StoryTextForm
@@ -19,6 +19,7 @@ from forum.stories.services.sharing import SECTIONS, StoryDraft, former_of, publ
 from forum.stories.views.blueprint import bp
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only
+from forum.web.keeping import refused
 from forum.web.loading import found
 
 WAITS = "A moderator checks your first post, usually within a working day. You see it here; others see it then."
