@@ -146,12 +146,15 @@ def can_mark_helpful(member: Member | None, post: Post) -> bool:
 
 
 def can_lock(member: Member | None, discussion: Discussion) -> bool:
-    """Moderators, and the leads of its objectives. A story is closed with its discussion."""
+    """Moderators and the leads of its objectives close it and open it again. A story is closed with its discussion."""
     return can_correct(member, discussion) and discussion.deleted_at is None
 
 
 def can_correct(member: Member | None, discussion: Discussion) -> bool:
-    """Moderators and the leads of its objectives correct title, objectives and themes."""
-    if member is None or not member.is_member:
+    """Moderators and the leads of its objectives correct title, objectives and themes; nobody moderates themselves.
+
+    Whoever began a discussion neither ends what others say in it nor opens what somebody else closed.
+    """
+    if member is None or not member.is_member or member.id == discussion.author_id:
         return False
     return member.is_moderator or leads_one_of(member, [objective.id for objective in discussion.objectives])

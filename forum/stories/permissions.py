@@ -70,13 +70,6 @@ def can_redact_story(member: Member | None, story: Story) -> bool:
     return member is not None and member.is_moderator and member.id != story.author_id and story.deleted_at is None
 
 
-def can_close_story(member: Member | None, story: Story) -> bool:
-    """Moderators, and the leads of its objectives; a story is closed with its discussion."""
-    if member is None or not member.is_member or story.deleted_at is not None:
-        return False
-    return member.is_moderator or leads_one_of(member, [objective.id for objective in story.objectives])
-
-
 def can_confirm(member: Member | None, story: Story) -> bool:
     """Its author says that it is still true."""
     return can_edit_story(member, story) and not story.is_gone

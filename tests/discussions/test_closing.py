@@ -53,10 +53,33 @@ def test_closing_needs_a_reason_and_happens_once(new_browser, alice, mia):
 
     silent = moderator.post(f"/discussions/{discussion.id}/lock", status=422, reason="")
     moderator.post(f"/discussions/{discussion.id}/lock", reason="It is settled.")
-    again = moderator.post(f"/discussions/{discussion.id}/lock", status=422, reason="It is settled.")
+    again = moderator.post(f"/discussions/{discussion.id}/lock", status=409, reason="Enough is said.")
 
     assert "Enter the reason." in silent.text
-    assert "This discussion is closed already." in again.text
+    assert "Mia Castell closed this discussion on" in again.text
+    assert "Enough is said." in again.text
+
+
+def test_opening_happens_once(new_browser, alice, mia):
+    discussion = make_discussion(alice)
+
+    page = new_browser(mia).post(f"/discussions/{discussion.id}/unlock", status=409, reason="There is more to say.")
+
+    assert "This discussion is open already." in page.text
+
+
+def test_nobody_closes_opens_or_corrects_their_own(new_browser, alice, bob, mia, lena):
+    by_lead, by_moderator = make_discussion(lena, is_locked=True), make_discussion(mia)
+
+    for member, discussion in ((lena, by_lead), (mia, by_moderator)):
+        browser = new_browser(member)
+        assert "Close this discussion" not in browser.page(discussion.address).text
+        assert "Open this discussion again" not in browser.page(discussion.address).text
+        for verb in ("lock", "unlock"):
+            page = browser.post(f"/discussions/{discussion.id}/{verb}", status=403, reason="I have heard enough.")
+            assert "nobody their own" in page.text
+
+    new_browser(mia).post(f"/discussions/{by_lead.id}/unlock", reason="There is more to say.")
 
 
 def test_a_lead_closes_and_corrects_in_the_own_objective_only(new_browser, outbox, alice, lena):

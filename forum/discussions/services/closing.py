@@ -11,30 +11,45 @@ from forum.discussions.queries import find_any_discussion, opening_of
 from forum.discussions.services.editing import Tags, counted, note_change, queue_at, retag
 from forum.discussions.services.replying import announce_reply
 from forum.discussions.services.starting import announce_start, check_tags, mentioned_in
-from forum.errors import Invalid, NotAllowed
+from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
 from forum.objectives.models import Objective
+from forum.text.words import full_time
 from forum.themes.models import Theme
+
+NOT_YOURS = "Only moderators and the leads of its objectives close or open a discussion, and nobody their own."
 
 
 def lock_discussion(discussion: Discussion, actor: Member, reason: str) -> None:
-    """Close a discussion: no replies and no edits. Everybody reads who did it and why."""
+    """Close a discussion: no replies and no edits. Everybody reads who did it and why.
+
+    Raises NotAllowed, and Conflict with who closed it when it is closed already.
+    """
     if not can_lock(actor, discussion):
-        raise NotAllowed("Only moderators and the leads of its objectives close a discussion.")
-    if discussion.is_locked:
-        raise Invalid("This discussion is closed already.")
+        raise NotAllowed(NOT_YOURS)
+    _read_lock(discussion)
+    if discussion.locked_at is not None:
+        closer = db.session.get_one(Member, discussion.locked_by_id)
+        raise Conflict(f"{closer.name} closed this discussion on {full_time(discussion.locked_at)}.")
     close(discussion, actor, reason)
     record(actor, "lock", ("discussion", discussion.id), reason)
 
 
 def unlock_discussion(discussion: Discussion, actor: Member, reason: str) -> None:
-    """Open a closed discussion again."""
+    """Open a closed discussion again. Raises NotAllowed, and Conflict when somebody opened it already."""
     if not can_lock(actor, discussion):
-        raise NotAllowed("Only moderators and the leads of its objectives open a discussion.")
+        raise NotAllowed(NOT_YOURS)
+    _read_lock(discussion)
     if not discussion.is_locked:
-        raise Invalid("This discussion is open already.")
+        raise Conflict("This discussion is open already.")
     reopen(discussion)
     record(actor, "unlock", ("discussion", discussion.id), reason)
+
+
+def _read_lock(discussion: Discussion) -> None:
+    """Read again whether it is closed; of two who close it at once, the second waits here and sees the first."""
+    lock: dict[str, bool] = {"key_share": True}
+    db.session.refresh(discussion, ["locked_at", "locked_by_id"], with_for_update=lock)
 
 
 def close(discussion: Discussion, actor: Member, reason: str) -> None:

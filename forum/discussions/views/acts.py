@@ -8,7 +8,7 @@ from forum.discussions.forms import ReasonForm
 from forum.discussions.models import Discussion, Post
 from forum.discussions.permissions import can_lock
 from forum.discussions.queries import find_any_discussion, find_any_post, find_discussion, find_post
-from forum.discussions.services.closing import lock_discussion, unlock_discussion
+from forum.discussions.services.closing import NOT_YOURS, lock_discussion, unlock_discussion
 from forum.discussions.services.editing import (
     delete_discussion,
     delete_post,
@@ -131,7 +131,7 @@ def unfollow(discussion_id: int) -> ResponseReturnValue:
 def closing(discussion_id: int) -> ResponseReturnValue:
     discussion = found(find_discussion(discussion_id, current_member()))
     if not can_lock(current_member(), discussion):
-        raise NotAllowed("Only moderators and the leads of its objectives close a discussion.")
+        raise NotAllowed(NOT_YOURS)
     return _closing_page(discussion, ReasonForm(), is_closing=not discussion.is_locked)
 
 

@@ -18,8 +18,8 @@ from forum.objectives.queries import all_objectives
 from forum.revisions.services import revisions_of
 from forum.stories.models import Story
 from forum.stories.permissions import (
-    can_close_story,
     can_confirm,
+    can_correct_story,
     can_delete_story,
     can_edit_story,
     can_redact_story,
@@ -158,14 +158,15 @@ def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Me
 
 def _may(viewer: Member | None, story: Story) -> dict[str, bool]:
     """What the page offers this viewer."""
-    is_staff_or_lead = can_close_story(viewer, story)
+    # A story is closed with its discussion, by those who may correct it.
+    corrects = can_correct_story(viewer, story) and story.deleted_at is None
     return {
         "reply": can_reply(viewer, story.discussion),
         "accept": False,
         "delete": can_delete_story(viewer, story),
         "edit": can_edit_story(viewer, story),
-        "close": is_staff_or_lead,
-        "correct": is_staff_or_lead and viewer is not None and viewer.id != story.author_id,
+        "close": corrects,
+        "correct": corrects,
         "redact": can_redact_story(viewer, story),
         "confirm": can_confirm(viewer, story),
     }
