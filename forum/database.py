@@ -5,10 +5,11 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import DateTime, Engine, Enum, Executable, MetaData, event, func, select
+from sqlalchemy import DateTime, Engine, Enum, MetaData, Select, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase
@@ -98,14 +99,53 @@ def write() -> Iterator[None]:
         writing.reset(token)
 
 
-def look(statement: Executable, parameters: dict[str, Any] | None = None) -> Sequence[Any] | None:
-    """The first row of a small question, asked beside the session: half the cost of asking through it.
+def look(statement: Select[*tuple[Any, ...]], parameters: dict[str, Any] | None = None) -> Sequence[Any] | None:
+    """The first row of a small question, asked of the driver itself: a fifth of the cost of asking in the session.
 
     It sees what is committed, so it answers whether a browser's copy is old, never what a transaction decides.
     """
     engine = current_app.extensions["sqlalchemy"].engine
-    with engine.connect() as connection:
-        return connection.execute(statement, parameters or {}).first()
+    try:
+        return _driver_words(statement, engine.dialect).ask(engine, parameters or {})
+    except engine.dialect.loaded_dbapi.Error:
+        # Asked once more the long way, a failure comes with the names that the error pages know.
+        with engine.connect() as connection:
+            return connection.execute(statement, parameters or {}).first()
+
+
+class _DriverWords:
+    """A statement as the driver takes it, put together once; lists (IN) are not for it."""
+
+    def __init__(self, statement: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
+        compiled = statement.compile(dialect=dialect)
+        self._text = str(compiled)
+        self._values = compiled.params
+        self._order = compiled.positiontup
+        self._inward = {
+            name: bind.type.dialect_impl(dialect).bind_processor(dialect) for bind, name in compiled.bind_names.items()
+        }
+        self._outward = [
+            column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns
+        ]
+
+    def ask(self, engine: Engine, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+        values = self._values | parameters
+        sent = {name: change(values[name]) if change else values[name] for name, change in self._inward.items()}
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            cursor.execute(self._text, tuple(sent[name] for name in self._order) if self._order else sent)
+            row = cursor.fetchone()
+        finally:
+            connection.close()
+        return row and tuple(
+            change(value) if change else value for value, change in zip(row, self._outward, strict=True)
+        )
+
+
+@lru_cache(maxsize=32)
+def _driver_words(statement: Select[*tuple[Any, ...]], dialect: Dialect) -> _DriverWords:
+    return _DriverWords(statement, dialect)
 
 
 def upsert(model: type[Any]) -> Any:

@@ -6,9 +6,11 @@ import sys
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote_to_bytes
+from wsgiref.types import WSGIApplication
 
 import structlog
-from flask import Flask, Response, abort, current_app, g, request
+from flask import Flask, Request, Response, abort, current_app, g, request
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -63,7 +65,9 @@ def prepare_web(app: Flask) -> None:
     app.url_value_preprocessor(_refuse_undecodable)
     app.after_request(_finish)
     handle_errors(app)
-    serve_static(app, _safe_headers(app))
+    app.session_interface = Sessions()
+    serve_static(app)
+    app.wsgi_app = _with_headers(app.wsgi_app, _safe_headers(app))  # type: ignore[assignment,method-assign]
     proxies = app.config["TRUSTED_PROXIES"]
     if proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=0)  # type: ignore[method-assign]
@@ -73,6 +77,28 @@ def _safe_headers(app: Flask) -> dict[str, str]:
     """What every answer carries, files too; whoever came over https once comes over nothing else."""
     is_secure = app.config["SITE_URL"].startswith("https://")
     return {**HEADERS, "Strict-Transport-Security": STRICT_TRANSPORT} if is_secure else HEADERS
+
+
+def _with_headers(serve: WSGIApplication, headers: dict[str, str]) -> WSGIApplication:
+    """The same server with these headers on every answer, files and errors included."""
+    pairs = list(headers.items())
+
+    def serve_with_headers(environ: Any, start_response: Any) -> Any:
+        def start(status: str, given: list[tuple[str, str]], error: Any = None) -> Any:
+            return start_response(status, given + pairs, error)
+
+        return serve(environ, start)
+
+    return serve_with_headers
+
+
+class Sessions(SecureCookieSessionInterface):
+    """Flask's sessions; a request without the cookie does not pay for opening one."""
+
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        if self.get_cookie_name(app) not in request.cookies:
+            return self.session_class()
+        return super().open_session(app, request)
 
 
 def _prepare_log(app: Flask) -> None:
@@ -129,9 +155,7 @@ def _begin(endpoint: str | None, values: Any) -> None:
 
 
 def _finish(response: Response) -> Response:
-    for name, value in _safe_headers(current_app).items():
-        response.headers.setdefault(name, value)
-    response.headers.setdefault("X-Request-Id", g.get("request_id", ""))
+    response.headers["X-Request-Id"] = g.get("request_id", "")
     if "Cache-Control" not in response.headers:
         response.headers["Cache-Control"] = "no-store" if _must_not_be_kept(response) else "private, no-cache"
     return response

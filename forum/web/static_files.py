@@ -1,10 +1,8 @@
 """Static files under one address that carries the hash of the whole tree, so that they never go stale."""
 
 import hashlib
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
-from wsgiref.headers import Headers
 
 from flask import Flask
 from whitenoise import WhiteNoise
@@ -26,19 +24,9 @@ def static_url(name: str) -> str:
     return f"/static/{tree_hash()}/{name}"
 
 
-def serve_static(app: Flask, safe_headers: Mapping[str, str]) -> None:
-    """Let WhiteNoise answer static addresses before Flask sees them, with the headers that every answer carries."""
-
-    def add_headers(headers: Headers, path: str, url: str) -> None:
-        for name, value in safe_headers.items():
-            headers[name] = value
-
+def serve_static(app: Flask) -> None:
+    """Let WhiteNoise answer static addresses before Flask sees them."""
     prefix = f"static/{tree_hash()}/"
     app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
-        app.wsgi_app,
-        root=ROOT,
-        prefix=prefix,
-        max_age=31_536_000,
-        immutable_file_test=lambda path, url: True,
-        add_headers_function=add_headers,
+        app.wsgi_app, root=ROOT, prefix=prefix, max_age=31_536_000, immutable_file_test=lambda path, url: True
     )
