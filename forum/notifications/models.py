@@ -19,7 +19,7 @@ class Event(db.Model):
     """One thing that happened to one item. `actor_id` is who did it; `reader_ids` are told besides the followers."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_name", "name", "created_at"),)
+    __table_args__ = (Index("ix_event_name", "name", "created_at"), Index("ix_event_subject", "kind", "subject_id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str] = mapped_column(String(30))

@@ -74,6 +74,12 @@ def _shows(row: Notification, visible: dict[str, set[int]]) -> bool:
     return event.name == "decision" or event.subject_id in visible.get(event.kind, set())
 
 
+def named_by_events(kind: str, subject_id: int) -> set[int]:
+    """The ids of the members whom events about a thing named, so that nobody is named by it twice."""
+    rows = db.session.scalars(select(Event.readers).where(Event.kind == kind, Event.subject_id == subject_id))
+    return {int(member_id) for readers in rows for member_id in readers}
+
+
 def stopped_mails(member_id: int) -> set[str]:
     """The kinds of mail that a member switched off."""
     return set(db.session.scalars(select(StoppedMail.name).where(StoppedMail.member_id == member_id)))

@@ -55,6 +55,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_event")),
     )
     op.create_index("ix_event_name", "event", ["name", "created_at"], unique=False)
+    op.create_index("ix_event_subject", "event", ["kind", "subject_id"], unique=False)
 
     op.create_table(
         "job",
@@ -1045,6 +1046,7 @@ def downgrade() -> None:
     op.drop_index("ix_job_due", "job")
 
     op.drop_table("job")
+    op.drop_index("ix_event_subject", "event")
     op.drop_index("ix_event_name", "event")
     op.drop_table("event")
     op.drop_table("empty_search")

@@ -10,9 +10,10 @@ from forum.discussions.permissions import can_lock
 from forum.discussions.queries import find_any_discussion, opening_of
 from forum.discussions.services.editing import Tags, counted, note_change, queue_at, retag
 from forum.discussions.services.replying import announce_reply
-from forum.discussions.services.starting import announce_start, check_tags, mentioned_in
+from forum.discussions.services.starting import announce_mentions, announce_start, check_tags, mentioned_in
 from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
+from forum.notifications.queries import named_by_events
 from forum.objectives.models import Objective
 from forum.text.words import full_time
 from forum.themes.models import Theme
@@ -78,18 +79,21 @@ def restore_discussion(discussion: Discussion) -> None:
     """Bring back a removed discussion."""
     discussion.removed_at, discussion.removal_reason = None, ""
     note_change(discussion.id)
+    _tell_newly_named(opening_of(discussion.id))
 
 
 def remove_post(post: Post, reason: str) -> None:
-    """Remove a reply, leaving a notice; an opening goes with its discussion. Moderation decided it."""
+    """Remove a reply, leaving a notice; an opening goes with its discussion. Moderation decided it.
+
+    What is removed already takes the new reason.
+    """
     if post.number == 1:
         remove_discussion(db.session.get_one(Discussion, post.discussion_id), reason)
         return
     queue_at(post)
-    if post.removed_at is not None:
-        return
+    is_counted = post.removed_at is None and post.deleted_at is None
     post.removed_at, post.removal_reason = now(), reason
-    note_change(post.discussion_id, **({} if post.deleted_at else counted(post, -1)))
+    note_change(post.discussion_id, **(counted(post, -1) if is_counted else {}))
 
 
 def restore_post(post: Post) -> None:
@@ -102,6 +106,13 @@ def restore_post(post: Post) -> None:
         return
     post.removed_at, post.removal_reason = None, ""
     note_change(post.discussion_id, **({} if post.deleted_at else counted(post, 1)))
+    _tell_newly_named(post)
+
+
+def _tell_newly_named(post: Post) -> None:
+    """Tell those whom its author named while the post did not show."""
+    known = named_by_events("post", post.id)
+    announce_mentions(post, post.author, [each for each in mentioned_in(post) if each not in known])
 
 
 def approve_discussion(discussion: Discussion) -> None:

@@ -202,9 +202,8 @@ def _put(post: Post, text: Text, editor: Member | None = None) -> None:
     post.source, post.html, post.renderer_version = text.source, text.html, text.renderer_version
     db.session.execute(delete(PostMention).where(PostMention.post_id == post.id))
     keep_mentions(post, text)
-    named = [member_id for member_id in text.mentions if member_id not in former]
-    if editor is not None and named and post.held_at is None and not post.is_gone:
-        announce_mentions(post, editor, named)
+    if editor is not None:
+        announce_mentions(post, editor, [member_id for member_id in text.mentions if member_id not in former])
 
 
 def retag(discussion: Discussion, tags: Tags) -> None:

@@ -136,8 +136,10 @@ def announce_start(discussion: Discussion, opening: Post, mentioned: Sequence[in
 
 
 def announce_mentions(post: Post, author: Member, named: Sequence[int]) -> None:
-    """Tell those whom an edit names for the first time."""
+    """Tell those whom a post names and did not name before; one that does not show names nobody."""
     discussion = post.discussion
+    if not named or any(it.held_at is not None or it.is_gone for it in (post, discussion)):
+        return
     announce(
         "discussion" if post.number == 1 else "reply",
         ("post", post.id),

@@ -46,13 +46,13 @@ def act(matter: Matter, moderator: Member, decision: Decision) -> None:
         _act_on_author(matter, moderator, decision)
     if matter.case.kind not in CONTENT_KINDS or matter.subject is None or matter.item is None:
         return
-    thing = (matter.subject, matter.item)
     if decision.action in ("remove", "ask_to_edit", "refuse"):
-        _remove(thing, decision.reason)
+        # What was removed until decided carries the reason of the decision from now on.
+        matter.subject.remove(matter.item, decision.reason)
         return
     if matter.is_removed and (matter.case.is_removed_until_decided or decision.action in ("restore", "approve")):
         matter.subject.restore(matter.item)
-    _change(thing, moderator, decision)
+    _change((matter.subject, matter.item), moderator, decision)
 
 
 def author_of(matter: Matter) -> Member:
@@ -70,14 +70,6 @@ def _act_on_author(matter: Matter, moderator: Member, decision: Decision) -> Non
         return
     check_may_suspend(author, moderator, decision.until)
     suspending.suspend(author, moderator, decision.reason, decision.until)
-
-
-def _remove(thing: tuple[Subject, Any], reason: str) -> None:
-    subject, item = thing
-    if subject.is_removed(item):
-        # It was removed until decided; from now on it carries the reason of the decision.
-        subject.restore(item)
-    subject.remove(item, reason)
 
 
 def _change(thing: tuple[Subject, Any], moderator: Member, decision: Decision) -> None:

@@ -9,9 +9,10 @@ from forum.discussions.services.closing import close, reopen
 from forum.discussions.services.editing import note_change
 from forum.errors import Invalid
 from forum.extensions import db
+from forum.notifications.queries import named_by_events
 from forum.objectives.models import Objective
 from forum.stories.models import Story
-from forum.stories.services.sharing import announce_story, check_tags, mentioned_in, retag
+from forum.stories.services.sharing import announce_mentions, announce_story, check_tags, mentioned_in, retag
 from forum.themes.models import Theme
 
 
@@ -36,6 +37,9 @@ def restore_story(story: Story) -> None:
     story.removed_at = discussion.removed_at = None
     story.removal_reason = discussion.removal_reason = ""
     note_change(story.discussion_id)
+    # Whom its author named while it did not show.
+    known = named_by_events("story", story.id)
+    announce_mentions(story, story.author.name, [each for each in mentioned_in(story) if each not in known])
 
 
 def approve_story(story: Story) -> None:
