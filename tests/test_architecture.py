@@ -172,6 +172,20 @@ def test_fenced_libraries_stay_behind_their_fence():
     assert not wrong, "\n".join(wrong)
 
 
+def test_only_texts_that_are_being_prepared_are_cleaned():
+    """Cleaning is slow, and stored text is clean already; inside a transaction it would hold up everybody."""
+    wrong = [
+        say(source, found.line, "imports clean")
+        for source in sources()
+        for found in source.imports()
+        if found.module == "forum.text.sanitize"
+        and "clean" in found.names
+        and not source.place.startswith("forum/text/")
+    ]
+
+    assert not wrong, "\n".join(wrong)
+
+
 def test_imports_are_in_full_and_at_the_top():
     wrong = [
         say(source, found.line, f"imports {found.module}")

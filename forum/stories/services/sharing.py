@@ -27,7 +27,7 @@ from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink,
 from forum.stories.permissions import can_share
 from forum.subjects import held
 from forum.text.prepare import Text
-from forum.text.sanitize import clean
+from forum.text.sanitize import LINK_RELATION, is_safe_address
 from forum.themes.models import Theme
 
 # As rendering writes a known @handle.
@@ -155,26 +155,36 @@ def _announce(story: Story, name: str, told: Told) -> None:
 
 
 def former_of(story: Story) -> Wording:
-    """Everything a story says, as one text; revisions keep it, and edits are measured by it."""
+    """Everything a story says, as one text; revisions keep it, and edits are measured by it.
+
+    The sections were cleaned when they were written, and what is added here is our own, so it is put together in no
+    time and inside a transaction.
+    """
     parts = [("", story.summary, f"<p>{escape(story.summary)}</p>" if story.summary else "")]
     parts += [(title, getattr(story, name), getattr(story, f"{name}_html")) for name, title in SECTIONS.items()]
     if story.links:
         parts.append(("Documents and sources", _links_source(story), _links_html(story)))
     source = "\n\n".join(f"### {title}\n\n{text}" if title else text for title, text, _ in parts if text)
     html = "".join(f"<h3>{title}</h3>{text}" if title else text for title, _, text in parts if text)
-    return Wording(story.title, source, clean(html))
+    return Wording(story.title, source, html)
 
 
 def _links_source(story: Story) -> str:
-    return "\n".join(f"- {link.title}: {link.address} ({link.format}, {link.size})" for link in story.links)
+    return "\n".join(f"- {link.title}: {link.address}{_stated(link)}" for link in story.links)
 
 
 def _links_html(story: Story) -> str:
-    rows = (
-        f'<li><a href="{escape(link.address)}">{escape(link.title)}</a> {escape(link.stated)}</li>'
-        for link in story.links
-    )
-    return f"<ul>{''.join(rows)}</ul>"
+    return f"<ul>{''.join(f'<li>{_link_html(link)}{escape(_stated(link))}</li>' for link in story.links)}</ul>"
+
+
+def _link_html(link: StoryLink) -> str:
+    if not is_safe_address(link.address):
+        return str(escape(link.title))
+    return f'<a href="{escape(link.address)}" rel="{LINK_RELATION}">{escape(link.title)}</a>'
+
+
+def _stated(link: StoryLink) -> str:
+    return f" ({link.stated})" if link.stated else ""
 
 
 def check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
