@@ -14,12 +14,14 @@ from forum.discussions.listing import (
     oldest_unanswered,
 )
 from forum.discussions.unread import new_in_followed
-from forum.front.queries import public_pages, steps_of
+from forum.front.queries import steps_of
+from forum.front.sitemap import lasting_pages, pages_in, part_addresses
 from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives
 from forum.stories.queries import StoryFilter, story_list
 from forum.web.audience import current_member, public
 from forum.web.etags import tag_of, tagged, unchanged
+from forum.web.loading import found
 
 bp = Blueprint("front", __name__)
 DISCUSSIONS_SHOWN = 6
@@ -76,8 +78,24 @@ def index() -> ResponseReturnValue:
 @bp.route("/sitemap.xml")
 @public
 def sitemap() -> ResponseReturnValue:
-    """The same for everybody: only what a visitor may read."""
-    xml = render_template("front/sitemap.xml", site=current_app.config["SITE_URL"], pages=public_pages())
+    """The same for everybody, like its parts: only what a visitor may read."""
+    return _xml("front/sitemap.xml", addresses=part_addresses())
+
+
+@bp.route("/sitemap/pages.xml")
+@public
+def sitemap_of_pages() -> ResponseReturnValue:
+    return _xml("front/sitemap_part.xml", pages=lasting_pages())
+
+
+@bp.route("/sitemap/<kind>-<int:number>.xml")
+@public
+def sitemap_part(kind: str, number: int) -> ResponseReturnValue:
+    return _xml("front/sitemap_part.xml", pages=found(pages_in(kind, number)))
+
+
+def _xml(template: str, **values: Any) -> Response:
+    xml = render_template(template, site=current_app.config["SITE_URL"], **values)
     response = Response(xml, mimetype="application/xml")
     response.headers["Cache-Control"] = f"public, max-age={SITEMAP_SECONDS}"
     return response
