@@ -1,6 +1,7 @@
 """Plain text: cleaning what was typed, slugs, excerpts, quotes."""
 
 import unicodedata
+from functools import lru_cache
 from html.parser import HTMLParser
 
 # Marks that change the direction of writing and can disguise a name.
@@ -33,6 +34,8 @@ def has_mixed_scripts(name: str) -> bool:
     return False
 
 
+# A page names the address of its discussion many times.
+@lru_cache(maxsize=2_000)
 def slugify(value: str, most: int = 80) -> str:
     """Lower-case words of a-z and 0-9 joined by hyphens; «x» when nothing is left."""
     plain = unicodedata.normalize("NFKD", value.lower().replace("&", " and ").replace("'", "").replace("’", ""))
