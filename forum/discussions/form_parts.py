@@ -10,7 +10,7 @@ from wtforms.validators import StopValidation
 from forum.accounts.models import Member
 from forum.discussions.models import OBJECTIVES_MOST, THEMES_MOST, TITLE_LEAST, TITLE_MOST
 from forum.objectives.queries import all_objectives
-from forum.text.fields import CarriedField, LineField, MarkdownField, one_line
+from forum.text.fields import CarriedField, LineField, MarkdownField, PlainTextField, VersionField, one_line
 from forum.text.prepare import Budget
 from forum.themes.queries import all_themes
 
@@ -70,6 +70,13 @@ class TagForm(WritingForm):
     def validate_themes(self, field: Any) -> None:
         if len(field.data or []) > THEMES_MOST:
             raise StopValidation(f"Choose up to {THEMES_MOST} themes.")
+
+
+class CorrectForm(TagForm):
+    """A moderator or lead corrects title and tags of somebody else's discussion or story."""
+
+    reason = PlainTextField("Reason", [one_line(REASON_EMPTY, 2, 1000)])
+    version = VersionField()
 
 
 class ReplyForm(WritingForm):

@@ -26,12 +26,6 @@ class EditOpeningForm(TagForm):
     version = VersionField()
 
 
-class CorrectForm(TagForm):
-    """A moderator or lead corrects title and tags."""
-
-    reason = PlainTextField("Reason", [one_line(REASON_EMPTY, 2, 1000)])
-
-
 class EditPostForm(WritingForm):
     body = MarkdownField("Text", empty="Write your text.", description=BODY_HINT)
     version = VersionField()

@@ -2,20 +2,18 @@
 
 import tomllib
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from forum.accounts.models import Member
 from forum.audit.services import record
 from forum.clock import today
-from forum.errors import Conflict, Invalid, NotAllowed
+from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.objectives.models import Objective, ObjectiveLead
 from forum.objectives.permissions import can_edit_objective
 from forum.objectives.queries import DATA
-from forum.revisions.services import Wording, keep_former
+from forum.revisions.services import Wording, claim_version, keep_former
 from forum.text.prepare import Text, prepare
-
-CHANGED = "Somebody changed this text after you opened it. Both texts are below; change yours and save it again."
 
 
 def load_objectives() -> int:
@@ -34,14 +32,7 @@ def edit_objective(objective: Objective, editor: Member, text: Text, version: in
         raise NotAllowed("Only the leads of this objective and administrators edit its text.")
     if text.source == objective.source and version == objective.version:
         raise Invalid("Nothing is changed yet. Change the text, then save it.")
-    changed = db.session.execute(
-        update(Objective)
-        .where(Objective.id == objective.id, Objective.version == version)
-        .values(version=Objective.version + 1, updated_on=today())
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(CHANGED)
+    claim_version(objective, version, updated_on=today())
     keep_former(("objective", objective.id), Wording("", objective.source, objective.html), editor)
     objective.source, objective.html, objective.renderer_version = text.source, text.html, text.renderer_version
     record(editor, "edit_objective", ("objective", objective.id), "Text of the objective edited.")

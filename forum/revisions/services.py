@@ -1,4 +1,4 @@
-"""Keeping former texts."""
+"""Changing a text over the version that was read, and keeping the former one."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,10 +8,28 @@ from rapidfuzz.distance import Levenshtein
 from sqlalchemy import select, update
 
 from forum.clock import now
+from forum.errors import Conflict
 from forum.extensions import db
 from forum.revisions.models import EDIT_GRACE_CHARACTERS, EDIT_GRACE_MINUTES, Revision
 
 SHOWN_MOST = 100
+CHANGED = "Somebody changed this text after you opened it. Both texts are below; change yours and save it again."
+
+
+def claim_version(row: Any, version: int, sentence: str = CHANGED, **values: object) -> None:
+    """Take the right to change a row over this version, in one statement; further columns may change with it.
+
+    Of two at once one gets it. Raises Conflict with the sentence when the row has another version by now.
+    """
+    model = type(row)
+    result = db.session.execute(
+        update(model)
+        .where(model.id == row.id, model.version == version)
+        .values(version=model.version + 1, **values)
+        .execution_options(synchronize_session=False)
+    )
+    if result.rowcount != 1:  # type: ignore[attr-defined]
+        raise Conflict(sentence)
 
 
 def is_small_early_edit(former: str, new: str, written_at: datetime) -> bool:

@@ -137,9 +137,3 @@ class RedactStoryForm(StoryTextForm):
 
     reason = PlainTextField("Reason", [one_line(REASON_EMPTY, 2, 1000)])
     version = VersionField()
-
-
-class CorrectStoryForm(TagForm):
-    """A moderator or lead corrects title and tags."""
-
-    reason = PlainTextField("Reason", [one_line(REASON_EMPTY, 2, 1000)])

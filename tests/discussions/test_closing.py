@@ -92,6 +92,7 @@ def test_a_lead_closes_and_corrects_in_the_own_objective_only(new_browser, outbo
         title="Gullies on steep lanes",
         objectives="build-capacity",
         themes="drainage-gullies-and-flooding",
+        version=1,
         reason="So that it is found.",
     )
     lead.page(f"/discussions/{other.id}/closing", status=403)
@@ -113,6 +114,25 @@ def test_members_neither_close_nor_correct(new_browser, alice, bob):
     browser.page(f"/discussions/{discussion.id}/closing", status=403)
     browser.post(f"/discussions/{discussion.id}/lock", status=403, reason="Enough.")
     browser.page(f"/discussions/{discussion.id}/edit", status=403)
+
+
+def test_a_correction_of_what_somebody_corrected_meanwhile_shows_both(new_browser, alice, mia, ada):
+    discussion = make_discussion(alice, "Gullies on lanes")
+    first, second = new_browser(mia), new_browser(ada)
+    address = f"/discussions/{discussion.id}/edit"
+    fields = {"objectives": "build-capacity", "reason": "So that it is found."}
+    seen = second.page(address).value("version")
+
+    first.post(address, title="Gullies on steep lanes", version=first.page(address).value("version"), **fields)
+    page = second.post(address, status=409, title="Gullies on narrow lanes", version=seen, **fields)
+
+    assert "Somebody changed the title or tags after you opened them." in page.text
+    assert "Gullies on steep lanes" in page.select(".plate")[0].get_text()
+    assert (page.value("title"), page.value("reason")) == ("Gullies on narrow lanes", "So that it is found.")
+
+    second.post(address, title=page.value("title"), version=page.value("version"), **fields)
+    stands = db.session.get_one(Discussion, discussion.id, populate_existing=True)
+    assert stands.title == "Gullies on narrow lanes"
 
 
 def test_a_correction_within_limits(new_browser, alice, mia):

@@ -97,7 +97,9 @@ def test_a_version_that_never_was_counts_as_an_old_one(new_browser, bob, post, v
 def test_a_correction_by_a_moderator_makes_an_open_tab_stale(new_browser, alice, mia):
     discussion = make_discussion(alice, "how often", body="We clean twice.")
     fields = {"title": "How often do you clean?", "objectives": "build-capacity"}
-    new_browser(mia).post(f"/discussions/{discussion.id}/edit", **fields, reason="A title that can be found.")
+    new_browser(mia).post(
+        f"/discussions/{discussion.id}/edit", **fields, reason="A title that can be found.", version=1
+    )
 
     page = new_browser(alice).post(
         f"/discussions/{discussion.id}/edit",

@@ -137,6 +137,7 @@ def test_a_moderator_and_the_lead_correct_title_and_tags(new_browser, browser, o
         title="Sensors cut gully visits by a third",
         objectives=["build-capacity", "enable-and-embed-change"],
         themes="drainage-gullies-and-flooding",
+        version=1,
         reason="So that it is found.",
     )
     new_browser(lena).page(f"/stories/{other.id}/edit", status=403)
@@ -148,6 +149,22 @@ def test_a_moderator_and_the_lead_correct_title_and_tags(new_browser, browser, o
     assert "So that it is found." in outbox(alice)[0].text
     entry = db.session.scalars(db.select(AuditEntry)).one()
     assert (entry.action, entry.kind, entry.actor_name) == ("correct", "story", "Lena Fairweather")
+
+
+def test_a_correction_of_what_its_author_edited_meanwhile_shows_both(new_browser, alice, mia):
+    story = make_story(alice, "Sensors cut visits to gullies")
+    fields, tags = texts_of(story, title="Sensors cut visits by a third"), {"objectives": "build-capacity"}
+    moderator = new_browser(mia)
+    seen = moderator.page(f"/stories/{story.id}/edit").value("version")
+    new_browser(alice).post(f"/stories/{story.id}/edit", **fields, **tags, version=1)
+    asked = {**tags, "title": "Sensors cut gully visits", "reason": "So that it is found."}
+
+    page = moderator.post(f"/stories/{story.id}/edit", status=409, **asked, version=seen)
+    moderator.post(f"/stories/{story.id}/edit", **asked, version=page.value("version"))
+
+    assert "Somebody changed the title or tags after you opened them." in page.text
+    assert "Sensors cut visits by a third" in page.select(".plate")[0].get_text()
+    assert db.session.get_one(Story, story.id, populate_existing=True).title == "Sensors cut gully visits"
 
 
 def test_removing_and_restoring_takes_the_discussion_along(alice):

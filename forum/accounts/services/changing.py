@@ -1,20 +1,20 @@
 """Changing one's own account: name, job title, password, email; and the forgotten password."""
 
-from sqlalchemy import update
-
 from forum.accounts import emails
 from forum.accounts.models import HOW_TO_REACH_MOST, LinkPurpose, Member, State
 from forum.accounts.services.details import check_job_title, check_name
 from forum.accounts.services.joining import confirm_by_reset, find_by_email, sort_name_of, tell_known
 from forum.accounts.services.links import make_link, use_link, void_links
 from forum.accounts.services.sessions import end_all_sessions
-from forum.errors import Conflict, Invalid, NotAllowed, TooMany
+from forum.errors import Invalid, NotAllowed, TooMany
 from forum.extensions import db
 from forum.jobs.registry import job
 from forum.limits.rates import PER_ADDRESS
 from forum.limits.services import clear_failures, count, hashed
+from forum.revisions.services import claim_version
 
 APPEARANCES = ("device", "light", "dark")
+CHANGED = "Your profile was changed in another window. Compare what stands there now, and save again."
 NO_LONGER_WORKS = "This link no longer works. Ask for a new one."
 # The id that no member has: a job for it finds nobody.
 NOBODY = 0
@@ -31,22 +31,11 @@ def change_details(member: Member, version: int, *, name: str, job_title: str, h
     check_job_title(job_title)
     if len(how_to_reach) > HOW_TO_REACH_MOST:
         raise Invalid(f"“How to reach me” takes {HOW_TO_REACH_MOST} characters. You have {len(how_to_reach):,}.")
-    _claim_version(member, version)
+    claim_version(member, version, CHANGED)
     member.name = name
     member.sort_name = sort_name_of(name)
     member.job_title = job_title
     member.how_to_reach = how_to_reach
-
-
-def _claim_version(member: Member, version: int) -> None:
-    result = db.session.execute(
-        update(Member)
-        .where(Member.id == member.id, Member.version == version)
-        .values(version=Member.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict("Your profile was changed in another window. Compare what stands there now, and save again.")
 
 
 def choose_appearance(member: Member, appearance: str) -> None:

@@ -66,7 +66,7 @@ def reopen(discussion: Discussion) -> None:
 def move_discussion(discussion: Discussion, objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
     """Give a discussion other objectives and themes; moderation decided and recorded it."""
     check_tags(objectives, themes)
-    retag(discussion, Tags(discussion.title, objectives, themes))
+    retag(discussion, Tags(discussion.title, objectives, themes), discussion.version)
 
 
 def remove_discussion(discussion: Discussion, reason: str) -> None:

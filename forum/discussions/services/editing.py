@@ -18,17 +18,17 @@ from forum.discussions.permissions import (
     can_redact,
 )
 from forum.discussions.services.starting import announce_mentions, check_tags, keep_mentions, mentioned_in
-from forum.errors import Conflict, Invalid, NotAllowed
+from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.limits.services import count
 from forum.notifications.services import tell_decision
 from forum.objectives.models import Objective
-from forum.revisions.services import Wording, hide_former, is_small_early_edit, keep_former
+from forum.revisions.services import Wording, claim_version, hide_former, is_small_early_edit, keep_former
 from forum.subjects import edited, why_not_editable
 from forum.text.prepare import Text
 from forum.themes.models import Theme
 
-CHANGED = "Somebody changed this text after you opened it. Both texts are below; change yours and save it again."
+RETAGGED = "Somebody changed the title or tags after you opened them. Both are below; change yours and save it again."
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def edit_opening(post: Post, editor: Member, text: Text, tags: Tags, *, version:
     """Replace the opening of one's own discussion together with its title, objectives and themes."""
     check_tags(tags.objectives, tags.themes)
     _edit(post, editor, text, version=version, title=tags.title)
-    retag(post.discussion, tags)
+    retag(post.discussion, tags, post.discussion.version)
 
 
 def _edit(post: Post, editor: Member, text: Text, *, version: int, title: str) -> None:
@@ -75,7 +75,7 @@ def _edit(post: Post, editor: Member, text: Text, *, version: int, title: str) -
     count(f"member:{editor.id}", editor.rates("edit"))
     former = Wording(post.discussion.title if title else "", post.source, post.html)
     before, after = f"{former.title}\n{former.source}", f"{title}\n{text.source}"
-    _claim_version(post, version)
+    claim_version(post, version)
     if before != after and not is_small_early_edit(before, after, post.created_at):
         keep_former(("post", post.id), former, editor)
         post.edited_at = now()
@@ -84,13 +84,16 @@ def _edit(post: Post, editor: Member, text: Text, *, version: int, title: str) -
     edited("discussion" if post.number == 1 else "post", post.discussion_id if post.number == 1 else post.id)
 
 
-def correct_discussion(discussion: Discussion, actor: Member, tags: Tags, reason: str) -> None:
-    """A moderator or lead corrects title, objectives or themes; its author is told and the log keeps the reason."""
+def correct_discussion(discussion: Discussion, actor: Member, tags: Tags, reason: str, *, version: int) -> None:
+    """A moderator or lead corrects title, objectives or themes; its author is told and the log keeps the reason.
+
+    Raises Conflict when somebody else changed them in between.
+    """
     if not can_correct(actor, discussion):
         raise NotAllowed("Only moderators and the leads of its objectives correct a discussion.")
     check_tags(tags.objectives, tags.themes)
     former = discussion.title
-    retag(discussion, tags)
+    retag(discussion, tags, version)
     # The log comes after the rows, here as everywhere, so that two acts at once never wait for each other.
     record(actor, "correct", ("discussion", discussion.id), reason, former=former)
     tell_decision(
@@ -109,7 +112,7 @@ def redact(post: Post, moderator: Member, text: Text, reason: str, *, version: i
         raise NotAllowed("Only a moderator changes somebody else's text.")
     if text.source == post.source:
         raise Invalid("Nothing is changed yet. Take out what has to go, then save.")
-    _claim_version(post, version)
+    claim_version(post, version)
     hide_former("post", post.id)
     former = Wording("", post.source, post.html)
     keep_former(("post", post.id), former, moderator, reason=reason, for_moderators=True)
@@ -185,17 +188,6 @@ def _check_editable(post: Post, editor: Member) -> None:
         raise NotAllowed(sentence)
 
 
-def _claim_version(post: Post, version: int) -> None:
-    result = db.session.execute(
-        update(Post)
-        .where(Post.id == post.id, Post.version == version)
-        .values(version=Post.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(CHANGED)
-
-
 def _put(post: Post, text: Text, editor: Member | None = None) -> None:
     """Store the text; whom its author names now and did not name before is told."""
     former = set(mentioned_in(post))
@@ -206,8 +198,17 @@ def _put(post: Post, text: Text, editor: Member | None = None) -> None:
         announce_mentions(post, editor, [member_id for member_id in text.mentions if member_id not in former])
 
 
-def retag(discussion: Discussion, tags: Tags) -> None:
-    """Set title, objectives and themes; whoever calls it has decided that."""
+def retag(discussion: Discussion, tags: Tags, version: int) -> None:
+    """Set title, objectives and themes over this version; whoever calls it has decided that. Raises Conflict."""
+    # A tab that still edits the opening shows the former title and tags. The opening comes before its discussion, here
+    # as in every edit, so that two at once never wait for each other.
+    db.session.execute(
+        update(Post)
+        .where(Post.discussion_id == discussion.id, Post.number == 1)
+        .values(version=Post.version + 1)
+        .execution_options(synchronize_session=False)
+    )
+    claim_version(discussion, version, RETAGGED, change_count=Discussion.change_count + 1, changed_at=now())
     discussion.title = tags.title
     discussion.objectives = list(tags.objectives)
     wanted = {theme.id: position for position, theme in enumerate(tags.themes)}
@@ -217,14 +218,6 @@ def retag(discussion: Discussion, tags: Tags) -> None:
         else:
             discussion.theme_links.remove(link)
     discussion.theme_links.extend(DiscussionTheme(theme_id=i, position=position) for i, position in wanted.items())
-    # A tab that still edits the opening shows the former title and tags.
-    db.session.execute(
-        update(Post)
-        .where(Post.discussion_id == discussion.id, Post.number == 1)
-        .values(version=Post.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    note_change(discussion.id, version=Discussion.version + 1)
 
 
 def counted(post: Post, by: int) -> dict[str, object]:

@@ -11,6 +11,7 @@ from forum.errors import Invalid
 from forum.extensions import db
 from forum.notifications.queries import named_by_events
 from forum.objectives.models import Objective
+from forum.revisions.services import claim_version
 from forum.stories.models import Story
 from forum.stories.services.sharing import announce_mentions, announce_story, check_tags, mentioned_in, retag
 from forum.themes.models import Theme
@@ -19,7 +20,7 @@ from forum.themes.models import Theme
 def move_story(story: Story, objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
     """Give a story other objectives and themes; moderation decided and recorded it."""
     check_tags(objectives, themes)
-    story.version += 1
+    claim_version(story, story.version)
     retag(story, story.title, objectives, themes)
 
 

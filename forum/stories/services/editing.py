@@ -1,20 +1,15 @@
 """Editing, correcting, confirming and deleting stories."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import update
-
 from forum.accounts.models import Member
 from forum.audit.services import record
 from forum.clock import now, today
 from forum.discussions.models import Discussion
-from forum.discussions.services.editing import CHANGED, is_deleted_by, note_change
-from forum.errors import Conflict, Invalid, NotAllowed
+from forum.discussions.services.editing import RETAGGED, Tags, is_deleted_by, note_change
+from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.limits.services import count
 from forum.notifications.services import tell_decision
-from forum.objectives.models import Objective
-from forum.revisions.services import hide_former, is_small_early_edit, keep_former
+from forum.revisions.services import claim_version, hide_former, is_small_early_edit, keep_former
 from forum.stories.models import Story
 from forum.stories.permissions import (
     can_confirm,
@@ -34,7 +29,6 @@ from forum.stories.services.sharing import (
     retag,
 )
 from forum.subjects import edited, why_not_editable
-from forum.themes.models import Theme
 
 
 def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) -> None:
@@ -49,7 +43,7 @@ def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) ->
         raise NotAllowed(sentence)
     check_tags(draft.objectives, draft.themes)
     count(f"member:{editor.id}", editor.rates("edit"))
-    _claim_version(story, version)
+    claim_version(story, version)
     former, were_named = former_of(story), set(mentioned_in(story))
     _put(story, draft)
     new = former_of(story)
@@ -67,15 +61,15 @@ def redact_story(story: Story, moderator: Member, draft: StoryDraft, reason: str
     if not can_redact_story(moderator, story):
         raise NotAllowed("Only a moderator changes somebody else's practice story.")
     former = former_of(story)
-    _claim_version(story, version)
+    claim_version(story, version)
     _put(story, draft)
     if former_of(story) == former:
         raise Invalid("Nothing is changed yet. Take out what has to go, then save.")
-    record(moderator, "redact", ("story", story.id), reason)
     hide_former("story", story.id)
     keep_former(("story", story.id), former, moderator, reason=reason, for_moderators=True)
     story.redacted_at = now()
     retag(story, draft.title, draft.objectives, draft.themes)
+    record(moderator, "redact", ("story", story.id), reason)
     tell_decision(
         story.author_id,
         ("story", story.id),
@@ -93,32 +87,23 @@ def _put(story: Story, draft: StoryDraft) -> None:
         story.links = links_of(draft)
 
 
-def _claim_version(story: Story, version: int) -> None:
-    result = db.session.execute(
-        update(Story)
-        .where(Story.id == story.id, Story.version == version)
-        .values(version=Story.version + 1)
-        .execution_options(synchronize_session=False)
-    )
-    if result.rowcount != 1:  # type: ignore[attr-defined]
-        raise Conflict(CHANGED)
+def correct_story(story: Story, actor: Member, tags: Tags, reason: str, *, version: int) -> None:
+    """A moderator or lead corrects title, objectives or themes; its author is told and the log keeps the reason.
 
-
-def correct_story(
-    story: Story, actor: Member, draft: tuple[str, Sequence[Objective], Sequence[Theme]], reason: str
-) -> None:
-    """A moderator or lead corrects title, objectives or themes; its author is told and the log keeps the reason."""
-    title, objectives, themes = draft
+    Raises Conflict when somebody else changed the story in between.
+    """
     if not can_correct_story(actor, story):
         raise NotAllowed("Only moderators and the leads of its objectives correct a practice story.")
-    check_tags(objectives, themes)
-    record(actor, "correct", ("story", story.id), reason, former=story.title)
-    story.version += 1
-    retag(story, title, objectives, themes)
+    check_tags(tags.objectives, tags.themes)
+    former = story.title
+    claim_version(story, version, RETAGGED)
+    retag(story, tags.title, tags.objectives, tags.themes)
+    # The log comes after the rows, so that two acts at once never wait for each other.
+    record(actor, "correct", ("story", story.id), reason, former=former)
     tell_decision(
         story.author_id,
         ("story", story.id),
-        title=title,
+        title=tags.title,
         address=story.address,
         what="The title or tags were corrected",
         reason=reason,

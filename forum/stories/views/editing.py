@@ -6,11 +6,13 @@ from flask import current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
+from forum.discussions.form_parts import CorrectForm
 from forum.discussions.models import Audience
 from forum.discussions.requests import note_preview, note_refusal
+from forum.discussions.services.editing import Tags
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.objectives.queries import objectives_by_slug
-from forum.stories.forms import CorrectStoryForm, EditStoryForm, NewStoryForm, RedactStoryForm, StoryTextForm
+from forum.stories.forms import EditStoryForm, NewStoryForm, RedactStoryForm, StoryTextForm
 from forum.stories.models import Story
 from forum.stories.permissions import can_correct_story, can_edit_story, can_redact_story
 from forum.stories.queries import find_any_story, find_story
@@ -154,13 +156,32 @@ def redact(story_id: int) -> ResponseReturnValue:
 
 
 def _correct(story: Story) -> Any:
-    form = CorrectStoryForm(title=story.title, **_tags(story))
+    form = CorrectForm(title=story.title, **_tags(story), version=story.version)
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
-        return render_template("stories/correct.html", form=form, story=story, form_has_errors=status == 422), status
-    tags = (form.title.data, objectives_by_slug(form.objectives.data), themes_by_slug(form.themes.data))
-    story_id = story.id
-    with write():
-        editing.correct_story(found(find_story(story_id, current_member())), current_member(), tags, form.reason.data)
+        return _correct_page(form, story, form_has_errors=status == 422), status
+    tags = Tags(form.title.data, objectives_by_slug(form.objectives.data), themes_by_slug(form.themes.data))
+    story_id, reason = story.id, form.reason.data
+    try:
+        with write():
+            fresh = found(find_story(story_id, current_member()))
+            editing.correct_story(fresh, current_member(), tags, reason, version=form.version.data)
+    except Refusal as refusal:
+        return _correct_again(form, story_id, refusal)
     flash(CORRECTED)
     return redirect(f"/stories/{story_id}", 303)
+
+
+def _correct_page(form: CorrectForm, story: Story, **values: bool) -> str:
+    shown = {"has_conflict": False, "form_has_errors": False, **values}
+    return render_template("stories/correct.html", form=form, story=story, **shown)
+
+
+def _correct_again(form: CorrectForm, story_id: int, refusal: Refusal) -> Any:
+    """The form with what was typed; after somebody else's change with how it stands and the version to save over."""
+    story = found(find_story(story_id, current_member()))
+    note_refusal(form, refusal)
+    has_conflict = isinstance(refusal, Conflict)
+    if has_conflict:
+        form.version.data = story.version
+    return refused(_correct_page(form, story, has_conflict=has_conflict, form_has_errors=True), refusal)
