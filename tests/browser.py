@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from forum.accounts.services.sessions import open_session
+from forum.database import write
 from forum.extensions import db
 
 PASSWORD = "follow-the-triangle"
@@ -76,6 +78,7 @@ def judge(answer: Answer) -> None:
     ids = [tag["id"] for tag in tags if tag.has_attr("id")]
     assert len(ids) == len(set(ids)), f"An id stands twice: {sorted(i for i in ids if ids.count(i) > 1)}"
     _judge_labels(tags)
+    _judge_summary(answer, ids)
     level = 1
     for heading in (answer.tree.main or answer.tree).find_all(("h1", "h2", "h3", "h4")):
         assert int(heading.name[1]) <= level + 1, f"“{heading.get_text()}” skips a level."
@@ -89,6 +92,16 @@ def _judge_labels(tags: list[Any]) -> None:
             continue
         has_label = control.get("id") in labelled or control.get("aria-label") or control.find_parent("label")
         assert has_label, f"The control {control.get('name')} has no label."
+
+
+def _judge_summary(answer: Answer, ids: list[Any]) -> None:
+    """The list of errors comes first, is said in the title, and leads to fields that are there."""
+    for summary in answer.select(".error-summary"):
+        above = [tag for tag in summary.previous_siblings if tag.name and "banner" not in tag.get("class", [])]
+        assert summary.parent.name == "main" and not above, f"Above the list of errors: {above or summary.parent.name}"
+        assert summary["role"] == "alert" and answer.tree.title.get_text().startswith("Error: ")
+        lost = [link["href"] for link in summary.select("a") if link["href"].removeprefix("#") not in ids]
+        assert not lost, f"The list of errors leads nowhere: {lost}"
 
 
 class Browser:
@@ -136,8 +149,18 @@ class Browser:
         return self.page(answer.location)
 
     def sign_in(self, member: Any) -> "Browser":
+        """Carry a new session of this member; the form itself has tests of its own and costs as much as three pages."""
         self.client.delete_cookie("session")
         self.token = ""
+        with write():
+            token = open_session(member, agent="", ip="127.0.0.1")
+        with self.client.session_transaction() as kept:
+            kept.update({"_user_id": token, "_fresh": True, "_permanent": True})
+        return self
+
+    def sign_in_by_form(self, member: Any) -> "Browser":
+        """Sign in as people do, with all that this brings."""
+        self.client.delete_cookie("session")
         self.page("/sign-in")
         self.post("/sign-in", email=member.email, password=PASSWORD)
         self.token = ""

@@ -206,7 +206,9 @@ def test_a_limit_says_how_long_to_wait_and_keeps_the_text(new_browser, alice, bo
         page = browser.post(f"/discussions/{discussion.id}/replies", status=429, body=WORDS, parent=2)
 
     assert page.response.headers["Retry-After"] == "61"
-    assert "You reached the limit of 6 replies. Try again in 61 seconds." in page.text
+    limit = "You reached the limit of 6 replies. Try again in 61 seconds."
+    assert [(link["href"], link.get_text()) for link in page.select(".error-summary a")] == [("#body", limit)]
+    assert limit in page.select(".composer .error")[0].get_text()
     assert page.value("body") == WORDS
     assert page.value("parent") == "2"
 

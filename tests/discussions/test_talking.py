@@ -95,7 +95,8 @@ def test_a_refused_reply_keeps_its_text_and_its_place(new_browser, alice, bob):
     page = new_browser(alice).post(f"/discussions/{discussion.id}/replies", status=422, body=text, parent=2)
 
     assert page.value("body") == text
-    assert "Use 20,000 characters or fewer. You have 20,001." in page.text
+    assert [link["href"] for link in page.select("main > .error-summary:first-child a")] == ["#body"]
+    assert "Use 20,000 characters or fewer. You have 20,001." in page.select(".error-summary")[0].get_text()
     assert "Replying to Bob Oakes" in page.text
 
 

@@ -122,6 +122,7 @@ def test_a_refused_reply_comes_back_on_the_storys_page(new_browser, alice, bob):
 
     assert page.heading == story.title
     assert page.value("body") == text
+    assert [link["href"] for link in page.select("main > .error-summary:first-child a")] == ["#body"]
     assert preview.select(".preview strong")
 
 
