@@ -14,7 +14,9 @@ from forum.text.plain import clean_line
 ROLES = {"member": "Member", "moderator": "Moderator", "administrator": "Administrator"}
 NAME_KINDS = {"short": "Another name", "official": "The official name from now on", "former": "A former name"}
 NATIONS = ["England", "Scotland", "Wales", "Northern Ireland", "United Kingdom"]
-REASON_HINT = "Kept in the log, and told to the member it concerns."
+REASON_HINT = "Kept in the log."
+TOLD_HINT = "Kept in the log, and told to the member."
+TOLD_TO_ASKER_HINT = "Kept in the log, and told to the member who missed it."
 SUGGESTED = {"data-suggestions": "/organisations/suggest", "autocomplete": "off"}
 
 
@@ -31,14 +33,22 @@ class ReasonForm(FlaskForm):
     reason = PlainTextField("Reason", [one_line("Enter the reason.", 2, 1000)], description=REASON_HINT)
 
 
-class RoleForm(ReasonForm):
+class ToldReasonForm(ReasonForm):
+    """An act that its member is told, with its reason."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.reason.description = TOLD_HINT
+
+
+class RoleForm(ToldReasonForm):
     member = LineField(
         "Member", [one_line("Enter a handle or an email address.", 2, 254)], description="Handle or email address."
     )
     role = RadioField("Role", [always_there], choices=ROLES, default="moderator")
 
 
-class LeadForm(ReasonForm):
+class LeadForm(ToldReasonForm):
     objective = SelectField("Objective", [always_there])
     member = LineField(
         "Member", [one_line("Enter a handle or an email address.", 2, 254)], description="Handle or email address."
@@ -75,6 +85,12 @@ class BodyForm(ReasonForm):
         """A form sent without a nation states none."""
         super().process(formdata, *args, **values)
         self.nation.data = self.nation.data or ""
+        self.answer(self.request.data or "")
+
+    def answer(self, request: str) -> None:
+        """Carry the id of the request that this body settles; whoever made it reads the reason."""
+        self.request.data = request
+        self.reason.description = TOLD_TO_ASKER_HINT if request else REASON_HINT
 
     @property
     def former_names(self) -> list[str]:
@@ -92,7 +108,7 @@ class ChangeBodyForm(ReasonForm):
     forget_domain = SelectField("Mail domain to take away")
 
 
-class SettleForm(ReasonForm):
+class SettleForm(ToldReasonForm):
     """Which body of the directory a request means."""
 
     organisation = LineField(

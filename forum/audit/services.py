@@ -25,7 +25,7 @@ def record(actor: Any, action: str, target: tuple[str, int], reason: str, **deta
     if missing:
         raise ValueError(f"The audit action {action!r} needs {missing}.")
     if len(reason.strip()) < 2:
-        raise Invalid("Enter a reason. It is kept in the log and told to the person concerned.")
+        raise Invalid("Enter a reason. It is kept in the log.")
     kind, subject_id = target
     # Entries are chained, so one transaction writes them at a time.
     take_turn("audit")

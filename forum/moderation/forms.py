@@ -12,7 +12,7 @@ from forum.accounts.models import Member
 from forum.audit.models import ACTION_WORDS
 from forum.clock import LONDON
 from forum.moderation.models import NOTE_MOST, REASON_LABELS
-from forum.moderation.words import ACTION_LABELS, MEMBER_LABELS, until_hint
+from forum.moderation.words import ACTION_LABELS, MEMBER_LABELS, member_reason_hint, until_hint
 from forum.objectives.queries import all_objectives
 from forum.text.addresses import AddressField, email_address
 from forum.text.fields import CarriedField, LineField, PlainTextField, one_line, one_script
@@ -21,7 +21,6 @@ from forum.themes.queries import all_themes
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%Y-%m-%dT%H:%M")
 CHOOSE = "Choose what should happen."
 NOTE_LENGTH = Length(max=NOTE_MOST, message=f"Use {NOTE_MOST:,} characters or fewer.")
-REASON_EMPTY = "Enter the reason. It is told to the person concerned and kept in the log."
 
 
 def one_of(values: Collection[str], otherwise: str) -> Callable[[Form, Any], None]:
@@ -105,11 +104,7 @@ class _ActForm(FlaskForm):
 
     action: RadioField
 
-    reason = PlainTextField(
-        "Reason",
-        [one_line(REASON_EMPTY, 2, NOTE_MOST)],
-        description="Told to the person concerned, and kept in the log.",
-    )
+    reason = PlainTextField("Reason", [one_line("Enter the reason.", 2, NOTE_MOST)])
     until = UntilField("Suspended until")
 
     def offer(self, actions: Sequence[str], labels: dict[str, str], moderator: Member) -> None:
@@ -152,6 +147,11 @@ class MemberActForm(_ActForm):
     )
     whole_domain = BooleanField()
     seen = CarriedField()
+
+    def offer(self, actions: Sequence[str], labels: dict[str, str], moderator: Member) -> None:
+        """The same, and say who reads the reason."""
+        super().offer(actions, labels, moderator)
+        self.reason.description = member_reason_hint(actions)
 
     @property
     def seen_number(self) -> int | None:

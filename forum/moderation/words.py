@@ -1,10 +1,12 @@
 """How the desk calls things."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from forum.accounts.models import MODERATOR_SUSPENSION_DAYS, Member, State
 from forum.accounts.services.suspending import WITHOUT_END
 from forum.audit.models import AuditEntry
+from forum.moderation.models import Case, CaseKind
 from forum.text.words import day
 
 ACTION_LABELS = {
@@ -20,8 +22,9 @@ ACTION_LABELS = {
     "approve": "Show it",
     "refuse": "Do not show it",
 }
-REASON_HINT = "The author and those who reported read this. Name the rule. Nobody learns who reported."
 ANSWER_HINT = "It goes to the writer by email and is kept in the log."
+# Acts about a member of which the member is not told.
+QUIET_ACTIONS = {"confirm_again", "see_mail"}
 ACTION_HINTS = {
     "keep": "It shows as it is; everybody who reported it is told.",
     "ask_to_edit": "It does not show until its author edits it, for up to 5 days. Then it comes back here.",
@@ -71,6 +74,29 @@ STATES = {
     State.ACTIVE: "Active",
     State.DEACTIVATED: "Account closed",
 }
+
+
+def reason_hint(case: Case) -> str:
+    """Who reads the reason of a decision."""
+    if case.case_kind == CaseKind.CONTACT:
+        return ANSWER_HINT
+    if not case.reports:
+        return "The author reads this. Name the rule."
+    readers = "The author and those" if case.author_id else "Those"
+    return f"{readers} who reported read this. Name the rule. Nobody learns who reported."
+
+
+def member_reason_hint(actions: Collection[str]) -> str:
+    """Who reads the reason of an act about a member, of those that are offered."""
+    told = set(actions) - QUIET_ACTIONS
+    if not told:
+        return "Kept in the log."
+    is_sure = told == set(actions)
+    return (
+        "Kept in the log, and told to the member."
+        if is_sure
+        else "Kept in the log. The member reads it too, unless you only look."
+    )
 
 
 def until_hint(moderator: Member) -> str:

@@ -223,3 +223,14 @@ def test_the_pages_cost_the_same_for_few_and_for_many(new_browser, alice, bob, m
 @pytest.mark.parametrize("path", ["/moderation", "/moderation/log", "/moderation/members"])
 def test_the_pages_of_the_desk_are_never_kept(new_browser, mia, path):
     assert new_browser(mia).page(path).response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_decision_says_truly_who_reads_the_reason(new_browser, alice, bob, mia):
+    story, body = make_story(bob), make_organisation("Wexcombe Council")
+    cases = [open_case("story", story.id, alice), open_case("organisation", body.id, alice)]
+    desk = new_browser(mia)
+
+    hints = [desk.page(f"/moderation/cases/{case.id}").select("#reason-hint")[0].get_text() for case in cases]
+
+    nobody_learns = "who reported read this. Name the rule. Nobody learns who reported."
+    assert hints == [f"The author and those {nobody_learns}", f"Those {nobody_learns}"]

@@ -49,6 +49,22 @@ def test_with_nobody_waiting_the_list_says_so(new_browser, mia):
     assert "Nobody waits" in new_browser(mia).page("/moderation?tab=members").text
 
 
+def test_the_form_says_truly_who_reads_the_reason(new_browser, bob, mia):
+    unconfirmed = make_member(state=State.UNCONFIRMED, confirmed_at=None, approved_at=None)
+    moderator = new_browser(mia)
+
+    hints = [
+        moderator.page(f"/moderation/members/{member.id}").select("#reason-hint")[0].get_text()
+        for member in (unconfirmed, waiting(), bob)
+    ]
+
+    assert hints == [
+        "Kept in the log.",
+        "Kept in the log. The member reads it too, unless you only look.",
+        "Kept in the log, and told to the member.",
+    ]
+
+
 def test_letting_in_tells_the_member_and_opens_the_door(new_browser, mia, outbox):
     nina = waiting()
     person = new_browser(nina)

@@ -50,7 +50,8 @@ def _prefill(form: BodyForm) -> None:
     """A request from the list fills the form with the name that somebody missed."""
     asked = find_request(_number(request.args.get("request")))
     if asked is not None:
-        form.name.data, form.request.data = asked.name, str(asked.id)
+        form.name.data = asked.name
+        form.answer(str(asked.id))
 
 
 def _number(typed: str | None) -> int:

@@ -26,7 +26,7 @@ from forum.moderation.services.acting import CONTENT_KINDS, actions_for
 from forum.moderation.services.deciding import decide
 from forum.moderation.services.outcomes import Decision, outcome_of
 from forum.moderation.views.blueprint import bp, desk_page
-from forum.moderation.words import ACTION_HINTS, ACTION_LABELS, ANSWER_HINT, PROFILE_HINTS, PROFILE_LABELS, REASON_HINT
+from forum.moderation.words import ACTION_HINTS, ACTION_LABELS, PROFILE_HINTS, PROFILE_LABELS, reason_hint
 from forum.objectives.queries import objectives_by_slug
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, moderators_only
@@ -120,9 +120,9 @@ def _case_parts(matter: Matter, form: DecisionForm | None = None) -> dict[str, A
     member, case = current_member(), matter.case
     form = form or DecisionForm(formdata=None, version=case.version, **_tags(matter))
     is_content = case.kind in CONTENT_KINDS
-    form.reason.description = REASON_HINT
+    form.reason.description = reason_hint(case)
     if case.case_kind == CaseKind.CONTACT:
-        form.reason.label.text, form.reason.description = "Your answer", ANSWER_HINT
+        form.reason.label.text = "Your answer"
     form.offer(actions_for(matter, member), ACTION_LABELS if is_content else PROFILE_LABELS, member)
     return {
         "matter": matter,
