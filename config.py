@@ -75,6 +75,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "INSTANCE_DIR": instance,
         "MAIL_URL": _mail(values["MAIL_URL"]),
         "SQLALCHEMY_DATABASE_URI": _database(values["DATABASE_URL"], instance),
+        # The form of a story may send more: forum/web/sizes.py.
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "MAX_FORM_MEMORY_SIZE": 131072,
         "MAX_FORM_PARTS": 100,

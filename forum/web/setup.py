@@ -18,6 +18,7 @@ from forum.text import words
 from forum.web.audience import current_member
 from forum.web.errors import handle_errors
 from forum.web.keeping import carried_text
+from forum.web.sizes import allow_long_form
 from forum.web.static_files import serve_static, static_url
 
 SITE_NAME = "Connect and Share"
@@ -60,8 +61,9 @@ def prepare_web(app: Flask) -> None:
         app.jinja_env.filters[name] = getattr(words, name)
     app.jinja_env.globals.update(static_url=static_url, site_name=SITE_NAME, carried_text=carried_text)
     app.context_processor(_page_context)
-    # Both before the form is read, which the extension that looks for its token does first of all.
+    # All before the form is read, which the extension that looks for its token does first of all.
     app.url_value_preprocessor(_begin)
+    app.url_value_preprocessor(allow_long_form)
     app.url_value_preprocessor(_refuse_undecodable)
     app.after_request(_finish)
     handle_errors(app)

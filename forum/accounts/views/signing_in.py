@@ -26,12 +26,14 @@ from forum.limits.services import count, hashed
 from forum.web.audience import current_member, public
 from forum.web.keeping import carried_text, form_to_send_again
 from forum.web.loading import safe_next
+from forum.web.sizes import long_form
 
 log = structlog.get_logger("forum.accounts")
 
 
 @bp.route("/sign-in", methods=["GET", "POST"])
 @public
+@long_form
 def sign_in() -> ResponseReturnValue:
     form = SignInForm()
     if request.method == "GET":

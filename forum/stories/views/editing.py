@@ -23,6 +23,7 @@ from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only
 from forum.web.keeping import refused
 from forum.web.loading import found
+from forum.web.sizes import long_form
 
 WAITS = "A moderator checks your first post, usually within a working day. You see it here; others see it then."
 PUBLISHED = "Your practice story is published. You will get an email when somebody asks about it."
@@ -34,6 +35,7 @@ NOT_EDITABLE = "You can edit your own practice stories while they are open."
 
 @bp.route("/stories/new", methods=["GET", "POST"])
 @members_only
+@long_form
 def share() -> ResponseReturnValue:
     form = NewStoryForm()
     form.limit_to(current_member())
@@ -83,6 +85,7 @@ def _draft(form: StoryTextForm, story: Story | None = None, **values: Any) -> St
 @bp.route("/stories/<int:story_id>/edit", methods=["GET", "POST"])
 @bp.route("/stories/<int:story_id>-<slug>/edit", methods=["GET", "POST"])
 @members_only
+@long_form
 def edit(story_id: int, slug: str = "") -> ResponseReturnValue:
     member = current_member()
     story = found(find_story(story_id, member))
@@ -137,6 +140,7 @@ def _edit_again(form: EditStoryForm | RedactStoryForm, story_id: int, refusal: R
 
 @bp.route("/stories/<int:story_id>/redact", methods=["GET", "POST"])
 @members_only
+@long_form
 def redact(story_id: int) -> ResponseReturnValue:
     moderator = current_member()
     story = found(find_story(story_id, moderator))
