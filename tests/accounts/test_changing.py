@@ -191,7 +191,7 @@ def test_the_choice_of_dark_is_kept_with_the_account_and_follows_it(new_browser,
     here = new_browser(alice)
 
     answer = here.post("/appearance", appearance="dark", next="/account")
-    there = new_browser(alice)
+    there = new_browser().sign_in_by_form(alice)
 
     assert answer.location == "/account"
     assert again(alice).appearance == "dark"
@@ -200,13 +200,13 @@ def test_the_choice_of_dark_is_kept_with_the_account_and_follows_it(new_browser,
     there.post("/appearance", appearance="device")
 
     assert again(alice).appearance == "device"
-    assert "data-theme" not in here.sign_in(alice).page("/account").tree.html.attrs
+    assert "data-theme" not in here.sign_in_by_form(alice).page("/account").tree.html.attrs
 
 
 def test_a_visitors_choice_is_a_cookie_only(browser, alice, again):
     browser.post("/appearance", appearance="light", next="/sign-in")
     page = browser.page("/sign-in")
-    browser.sign_in(alice)
+    browser.sign_in_by_form(alice)
 
     assert page.tree.html["data-theme"] == "light"
     assert again(alice).appearance == ""
