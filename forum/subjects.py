@@ -52,8 +52,9 @@ class Subject:
     `find(id, viewer)` gives the item or None for what the viewer may not see; `can_see(viewer, item)` asks the same of
     an item at hand and `visible_ids(ids, viewer)` of many in one statement. `find_any(id)` gives it in every state, for
     moderators and jobs. `search_documents(ids)` gives what can be found of those that stand, in a fixed number of
-    statements. `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one
-    statement. `events` maps the name of an event to the function (event, item, reader, why) that writes its mail.
+    statements. `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one statement.
+    `names(ids)` gives id → (title, address) in every state, in one statement, where a title can be
+    corrected. `events` maps the name of an event to the function (event, item, reader, why) that writes its mail.
     """
 
     kind: str
@@ -82,6 +83,7 @@ class Subject:
     approve: Callable[..., None] = _nothing
     can_follow: bool = False
     listed: Callable[[Iterable[int], Any], list[tuple[int, str, str]]] = lambda ids, viewer: []
+    names: Callable[[Iterable[int]], Mapping[int, tuple[str, str]]] = lambda ids: {}
     events: Mapping[str, Callable[..., Mail]] = field(default_factory=dict)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import load_only
 
 from forum.accounts.models import Member
 from forum.discussions.emails import about_post
@@ -84,6 +85,24 @@ def _listed(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, s
     return [(row.id, row.title, row.address) for row in db.session.scalars(statement)]
 
 
+def _names_of_discussions(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    statement = select(Discussion).options(load_only(Discussion.title, Discussion.home))
+    rows = db.session.scalars(statement.where(Discussion.id.in_(list(ids))))
+    return {row.id: (row.title, row.address) for row in rows}
+
+
+def _names_of_posts(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """An opening is the page of its discussion."""
+    statement = (
+        select(Post, Discussion)
+        .join(Discussion, Discussion.id == Post.discussion_id)
+        .options(load_only(Post.number, Post.discussion_id), load_only(Discussion.title, Discussion.home))
+        .where(Post.id.in_(list(ids)))
+    )
+    rows = db.session.execute(statement)
+    return {post.id: (talk.title, talk.address if post.number == 1 else post.permalink) for post, talk in rows}
+
+
 def _lock(discussion: Discussion, actor: Member, reason: str) -> None:
     closing.close(discussion, actor, reason)
 
@@ -116,6 +135,7 @@ register(
         approve=closing.approve_discussion,
         can_follow=True,
         listed=_listed,
+        names=_names_of_discussions,
         events={"decision": decision},
     )
 )
@@ -140,6 +160,7 @@ register(
         remove=closing.remove_post,
         restore=closing.restore_post,
         approve=closing.approve_post,
+        names=_names_of_posts,
         events={"reply": about_post, "discussion": about_post, "accepted": about_post, "decision": decision},
     )
 )

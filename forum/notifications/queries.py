@@ -1,24 +1,31 @@
 """What a member was told."""
 
+import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
 from forum.extensions import db
 from forum.notifications.models import Event, Notification, StoppedMail
-from forum.subjects import subject_of
+from forum.subjects import Subject, subject_of
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
 UNREAD_LOOKED_AT = 500
+NUMBERED = re.compile(r"/[a-z]+/[0-9]+-")
 
 
 @dataclass(frozen=True)
 class Told:
-    """A page of notifications, and the unread ones on it that are about things closed to the member by now."""
+    """A page of notifications, and the unread ones on it that are about things closed to the member by now.
+
+    `names` has the title and address of each, by its id: those of today, for a corrected title may have held a name.
+    """
 
     page: Page
+    names: dict[int, tuple[str, str]]
     closed_ids: list[int]
 
 
@@ -46,7 +53,11 @@ def unread_about(member: Member, address: str) -> list[int]:
     )
     latest = unread.order_by(Notification.id.desc()).limit(UNREAD_LOOKED_AT).subquery()
     leading = select(latest.c.id).join(Event, Event.id == latest.c.event_id)
-    return list(db.session.scalars(leading.where(Event.details["address"].as_string() == address)))
+    stored = Event.details["address"].as_string()
+    # Behind the id stands the title, which may have been another one then.
+    numbered = NUMBERED.match(address)
+    same = or_(stored == address, stored.startswith(numbered[0], autoescape=True)) if numbered else stored == address
+    return list(db.session.scalars(leading.where(same)))
 
 
 def notification_page(member: Member, after: str | None) -> Told:
@@ -58,14 +69,28 @@ def notification_page(member: Member, after: str | None) -> Told:
     visible = _visible(page, member)
     shown = [row for row in page.rows if _shows(row, visible)]
     closed = [row.id for row in page.rows if row not in shown and row.read_at is None]
-    return Told(Page(shown, page.newer, page.older), closed)
+    return Told(Page(shown, page.newer, page.older), _names(shown), closed)
 
 
 def _visible(page: Page, member: Member) -> dict[str, set[int]]:
+    return {kind: subject.visible_ids(ids, member) for kind, subject, ids in _by_kind(page.rows)}
+
+
+def _names(rows: list[Notification]) -> dict[int, tuple[str, str]]:
+    todays = {(kind, i): name for kind, subject, ids in _by_kind(rows) for i, name in subject.names(ids).items()}
+    return {row.id: todays.get((row.event.kind, row.event.subject_id), _name_as_told(row.event)) for row in rows}
+
+
+def _name_as_told(event: Event) -> tuple[str, str]:
+    return event.details["title"], event.details["address"]
+
+
+def _by_kind(rows: Iterable[Notification]) -> Iterator[tuple[str, Subject, set[int]]]:
+    """Each kind that these notifications are about, its subject, and the ids."""
     ids: dict[str, set[int]] = {}
-    for row in page.rows:
+    for row in rows:
         ids.setdefault(row.event.kind, set()).add(row.event.subject_id)
-    return {kind: s.visible_ids(wanted, member) for kind, wanted in ids.items() if (s := subject_of(kind))}
+    return ((kind, subject, wanted) for kind, wanted in ids.items() if (subject := subject_of(kind)))
 
 
 def _shows(row: Notification, visible: dict[str, set[int]]) -> bool:

@@ -18,7 +18,7 @@ from forum.mail.models import OutgoingMail
 from forum.notifications.letters import Reader, decision
 from forum.notifications.models import FOLLOWERS_AT_ONCE, Event, Notification, StoppedMail
 from forum.notifications.stopping import Stop, stop_address
-from forum.subjects import Mail, subject_of
+from forum.subjects import Mail, Subject, subject_of
 
 # Followers of a discussion are mailed; those of an objective or theme read about it on the page only.
 BY_MAIL = "follows_discussion"
@@ -103,6 +103,8 @@ def _tell(event: Event, reasons: dict[int, str]) -> None:
     readers = [member for member in _untold(event, list(reasons)) if _may_hear(member, event, item)]
     if not readers:
         return
+    if subject:
+        _name_as_today(event, subject)
     rows = [{"event_id": event.id, "member_id": m.id, "why": reasons[m.id], "created_at": now()} for m in readers]
     db.session.execute(insert(Notification), rows)
     words = decision if event.name == "decision" else subject.events.get(event.name) if subject else None
@@ -110,6 +112,13 @@ def _tell(event: Event, reasons: dict[int, str]) -> None:
         return
     to_mail = _who_want_mail(event, readers, reasons)
     mail.send_all([_letter((event, item, words), member, reasons[member.id]) for member in to_mail])
+
+
+def _name_as_today(event: Event, subject: Subject) -> None:
+    """Letters carry the title of the moment they are written; a correction may have taken a name out of it."""
+    name = subject.names([event.subject_id]).get(event.subject_id)
+    if name is not None:
+        event.details = {**event.details, "title": name[0], "address": name[1]}
 
 
 def _untold(event: Event, member_ids: list[int]) -> list[Member]:

@@ -79,7 +79,7 @@ def index() -> ResponseReturnValue:
     member = current_member()
     told = notification_page(member, request.args.get("after"))
     days = [(name, list(rows)) for name, rows in groupby(told.page.rows, lambda row: _day_name(row.created_at))]
-    page = render_template("notifications/index.html", page=told.page, days=days)
+    page = render_template("notifications/index.html", page=told.page, days=days, names=told.names)
     if is_read_by_a_person():
         _mark(member.id, told.closed_ids)
     return page

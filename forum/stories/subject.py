@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from forum.extensions import db
 from forum.mail.letters import letter
@@ -65,6 +65,11 @@ def _keys_of_organisations(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
     return (("story", story_id) for story_id in db.session.scalars(stories))
 
 
+def _names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    rows = db.session.scalars(select(Story).options(load_only(Story.title)).where(Story.id.in_(list(ids))))
+    return {row.id: (row.title, row.address) for row in rows}
+
+
 def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
     return letter(
         "discussions/post",
@@ -107,6 +112,7 @@ register(
         can_lock=True,
         is_locked=lambda story: story.discussion.is_locked,
         approve=closing.approve_story,
+        names=_names,
         events={"story": _mention, "decision": decision},
     )
 )
