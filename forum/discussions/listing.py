@@ -6,17 +6,17 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, select, true, union
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, select, union
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import Standing, standing_of
 from forum.database import look
 from forum.discussions.models import (
-    Audience,
     Discussion,
     DiscussionKind,
     DiscussionTheme,
+    ObjectiveCount,
     ReadMark,
     discussion_objective,
 )
@@ -94,23 +94,11 @@ def oldest_unanswered(viewer: Member | None, objective_id: int | None = None, mo
 
 
 def counts_by_objective(viewer: Member | None) -> dict[int, int]:
-    """How many discussions and stories stand in each objective for visitors or for members.
-
-    A story counts by its own discussion. Counted once after each change, because it asks for every discussion.
-    """
-    return _counted(viewer is not None and viewer.is_member, latest_change())
-
-
-@lru_cache(maxsize=8)
-def _counted(is_member: bool, changed_at: datetime | None) -> dict[int, int]:  # noqa: FBT001
-    rows = db.session.execute(
-        select(discussion_objective.c.objective_id, func.count())
-        .join(Discussion, Discussion.id == discussion_objective.c.discussion_id)
-        .where(not_gone(), Discussion.held_at.is_(None))
-        .where(true() if is_member else Discussion.audience == Audience.PUBLIC)
-        .group_by(discussion_objective.c.objective_id)
-    )
-    return {objective_id: number for objective_id, number in rows}
+    """How many discussions and stories stand in each objective for visitors or for members, counted lately."""
+    is_member = viewer is not None and viewer.is_member
+    number = ObjectiveCount.discussion_count if is_member else ObjectiveCount.public_count
+    rows = db.session.execute(select(ObjectiveCount.objective_id, number))
+    return {objective_id: count for objective_id, count in rows}
 
 
 # To put a statement together costs more than to run it, so those of first pages are kept for each standing and filter.

@@ -45,6 +45,16 @@ discussion_objective = Table(
 )
 
 
+class ObjectiveCount(db.Model):
+    """How many discussions and stories stand in an objective, for members and for everybody; the worker counts them."""
+
+    __tablename__ = "objective_count"
+
+    objective_id: Mapped[int] = mapped_column(ForeignKey("objective.id", ondelete="CASCADE"), primary_key=True)
+    discussion_count: Mapped[int] = mapped_column(default=0)
+    public_count: Mapped[int] = mapped_column(default=0)
+
+
 class DiscussionTheme(db.Model):
     """A theme of a discussion; the one at position 0 is the main one."""
 

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 from alembic import op
 
-
 revision = "2026_11_24_first_tables"
 down_revision = None
 branch_labels = None
@@ -540,6 +539,19 @@ def upgrade() -> None:
     op.create_index("ix_notification_unread", "notification", ["member_id", "read_at"], unique=False)
 
     op.create_table(
+        "objective_count",
+        sa.Column("objective_id", sa.Integer(), nullable=False),
+        sa.Column("discussion_count", sa.Integer(), nullable=False),
+        sa.Column("public_count", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["objective_id"],
+            ["objective.id"],
+            name=op.f("fk_objective_count_objective_id_objective"),
+            ondelete="CASCADE",
+        ),
+        sa.PrimaryKeyConstraint("objective_id", name=op.f("pk_objective_count")),
+    )
+    op.create_table(
         "objective_lead",
         sa.Column("objective_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
@@ -990,6 +1002,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_in")
     op.drop_table("objective_lead")
+    op.drop_table("objective_count")
     op.drop_index("ix_notification_unread", "notification")
     op.drop_index("ix_notification_list", "notification")
 

@@ -9,6 +9,7 @@ from sqlalchemy import func, not_, or_, select
 from forum.accounts.models import Member
 from forum.accounts.services.passwords import hash_password
 from forum.clock import clock_at, now
+from forum.discussions.services.counting import count_by_objective
 from forum.errors import NotAllowed
 from forum.extensions import db
 from forum.limits.services import forget_old
@@ -95,8 +96,9 @@ def _happenings(script: Script, stage: Stage, password_hash: str) -> list[Happen
 
 
 def _leave_the_stage(stage: Stage) -> None:
-    """Post goes out again, limits start afresh, and the librarian looks in."""
+    """Post goes out again, limits start afresh, the sign has its numbers, and the librarian looks in."""
     take_letters_up()
+    count_by_objective()
     forget_old()
     with clock_at(stage.start):
         visit(stage, "librarian")
