@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -141,7 +142,36 @@ class Discussion(db.Model):
         return self.deleted_at is not None or self.removed_at is not None
 
 
-class Post(db.Model):
+class PostFacts:
+    """What follows from the columns of a post, for its entity and for the rows that pages print."""
+
+    __slots__ = ()
+    if TYPE_CHECKING:
+        discussion_id: Any
+        number: Any
+        accepted_at: Any
+        deleted_at: Any
+        removed_at: Any
+
+    @property
+    def anchor(self) -> str:
+        return f"p{self.number}"
+
+    @property
+    def permalink(self) -> str:
+        return f"/discussions/{self.discussion_id}/replies/{self.number}"
+
+    @property
+    def is_answer(self) -> bool:
+        return self.accepted_at is not None
+
+    @property
+    def is_gone(self) -> bool:
+        """Deleted by its author or removed by a moderator."""
+        return self.deleted_at is not None or self.removed_at is not None
+
+
+class Post(PostFacts, db.Model):
     __tablename__ = "post"
     __table_args__ = (
         UniqueConstraint("discussion_id", "number"),
@@ -180,22 +210,6 @@ class Post(db.Model):
     author: Mapped[Member] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
     accepted_by: Mapped[Member | None] = relationship(foreign_keys=[accepted_by_id], lazy="raise_on_sql")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
-
-    @property
-    def anchor(self) -> str:
-        return f"p{self.number}"
-
-    @property
-    def permalink(self) -> str:
-        return f"/discussions/{self.discussion_id}/replies/{self.number}"
-
-    @property
-    def is_answer(self) -> bool:
-        return self.accepted_at is not None
-
-    @property
-    def is_gone(self) -> bool:
-        return self.deleted_at is not None or self.removed_at is not None
 
 
 class PostMention(db.Model):

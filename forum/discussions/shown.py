@@ -9,14 +9,14 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member, Role, State
 from forum.clock import now
-from forum.discussions.models import Post
+from forum.discussions.models import Post, PostFacts
 from forum.organisations.models import Organisation, OrganisationKind
 
 _accepter = aliased(Member)
 
 
 @dataclass(slots=True)
-class ShownPost:
+class ShownPost(PostFacts):
     """One post with the names that stand at it. The fields are in the order of `_COLUMNS`."""
 
     id: int
@@ -46,23 +46,6 @@ class ShownPost:
     organisation_slug: str | None
     organisation_kind: OrganisationKind | None
     accepted_by_name: str | None
-
-    @property
-    def anchor(self) -> str:
-        return f"p{self.number}"
-
-    @property
-    def permalink(self) -> str:
-        return f"/discussions/{self.discussion_id}/replies/{self.number}"
-
-    @property
-    def is_answer(self) -> bool:
-        return self.accepted_at is not None
-
-    @property
-    def is_gone(self) -> bool:
-        """Deleted by its author or removed by a moderator."""
-        return self.deleted_at is not None or self.removed_at is not None
 
     @property
     def is_by_moderator(self) -> bool:
