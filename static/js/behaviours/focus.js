@@ -11,6 +11,9 @@ function focusOn(element) {
 }
 
 export function placeFocus() {
-  focusOn(document.querySelector("[data-focus]") ?? postOfAddress());
+  const first = document.querySelector("[data-focus]");
+  focusOn(first ?? postOfAddress());
+  // The address of a refused reply names the composer, and the browser goes there once the page is complete.
+  if (first && window.location.hash) window.addEventListener("load", () => requestAnimationFrame(() => focusOn(first)));
   window.addEventListener("hashchange", () => focusOn(postOfAddress()));
 }
