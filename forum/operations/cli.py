@@ -1,10 +1,14 @@
 """Commands that run and look after the house."""
 
+from dataclasses import astuple
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import current_app
 from flask.cli import AppGroup
+from flask_migrate.cli import db as database_commands
+from flask_migrate.cli import upgrade as change_tables
 
 from forum.database import write
 from forum.errors import Misconfigured
@@ -41,12 +45,25 @@ def worker() -> None:
     work(current_app._get_current_object(), lambda: index_changes() > 0)  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-@click.command("ground")
-def ground() -> None:
-    """Add the directory, the themes and the objectives where they are missing; again after an upgrade."""
+def _upgrade(**options: Any) -> None:
+    """Change the tables as Flask-Migrate does, then bring what every network needs; a release may bring more of it."""
+    click.get_current_context().invoke(change_tables, **options)
+    if options["revision"] != "head":
+        return
     with write():
         added = lay_ground()
-    click.echo(f"Added {added.organisations} organisations, {added.themes} themes, {added.objectives} objectives.")
+    if any(astuple(added)):
+        click.echo(f"Added {added.organisations} organisations, {added.themes} themes, {added.objectives} objectives.")
+
+
+database_commands.add_command(
+    click.Command(
+        "upgrade",
+        callback=_upgrade,
+        params=change_tables.params,
+        help="Make or change the tables, and add the directory, themes and objectives where they are missing.",
+    )
+)
 
 
 @click.command("demo")
@@ -108,4 +125,4 @@ def rerender_texts(everything: bool) -> None:  # noqa: FBT001
         raise SystemExit(1)
 
 
-COMMANDS = [worker, ground, demo, doctor, backup, text]
+COMMANDS = [worker, demo, doctor, backup, text]

@@ -13,7 +13,6 @@ NAMES = (
     "db",
     "demo",
     "doctor",
-    "ground",
     "mail",
     "members",
     "organisations",

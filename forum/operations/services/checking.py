@@ -112,7 +112,7 @@ def _migrations() -> Finding:
 def _ground() -> Finding:
     if has_ground():
         return Finding("ground", True, "the directory, themes and objectives are there.")
-    return Finding("ground", False, "the directory, themes or objectives are missing.", "Run `forum ground`.")
+    return Finding("ground", False, "the directory, themes or objectives are missing.", "Run `forum db upgrade`.")
 
 
 def _jobs() -> Finding:
