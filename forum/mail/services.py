@@ -49,12 +49,18 @@ def send(envelope: Envelope, mail: Mail) -> int:
 
 def send_all(letters: Sequence[tuple[Envelope, Mail]]) -> Sequence[int]:
     """Write many letters down, in as many statements as one takes. Their ids, in no order."""
+    ids = write_down(letters)
+    if ids:
+        deliver.later_all(ids)
+    return ids
+
+
+def write_down(letters: Sequence[tuple[Envelope, Mail]]) -> Sequence[int]:
+    """The rows of letters without the job that sends them, for whoever delivers them at once. Their ids."""
     if not letters:
         return []
     rows = [_columns(envelope, mail) for envelope, mail in letters]
-    ids = db.session.scalars(insert(OutgoingMail).returning(OutgoingMail.id), rows).all()
-    deliver.later_all(ids)
-    return ids
+    return db.session.scalars(insert(OutgoingMail).returning(OutgoingMail.id), rows).all()
 
 
 def _columns(envelope: Envelope, mail: Mail) -> dict[str, Any]:

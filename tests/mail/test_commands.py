@@ -6,8 +6,11 @@ import pytest
 from flask import Flask
 
 from forum.database import write
+from forum.errors import Invalid
 from forum.extensions import db
+from forum.jobs.models import Job
 from forum.mail.models import MailState, OutgoingMail
+from forum.mail.queries import latest_mails
 from forum.mail.services import Envelope, send
 from forum.subjects import Mail
 from tests.run_part import free_port
@@ -25,6 +28,16 @@ def test_a_test_letter_is_written_to_the_log(app: Flask):
 
     assert done.exit_code == 0
     assert "Written to the log" in done.output
+    # A worker beside the command finds nothing to send once more.
+    assert db.session.scalars(db.select(Job)).all() == []
+
+
+def test_a_test_letter_goes_to_an_address(app: Flask):
+    done = app.test_cli_runner().invoke(args=["mail", "send-test", "not-an-address"])
+
+    assert isinstance(done.exception, Invalid)
+    assert "Enter an email address in the usual form" in str(done.exception)
+    assert latest_mails(1) == []
 
 
 def test_a_test_letter_that_does_not_arrive_says_why_without_the_password(app: Flask, no_server: str):
