@@ -15,6 +15,7 @@ from forum.limits.rates import DAY
 
 log = structlog.get_logger("forum.jobs")
 FORGOTTEN_AT_ONCE = 5_000
+WORKER_DIED = "The worker did not come back from this work."
 
 
 def run_due_jobs(most: int = 10_000) -> int:
@@ -121,12 +122,22 @@ def plan_regular_work() -> None:
             row.due_at = now() + timedelta(seconds=work.seconds)
             if not _is_waiting(work.name):
                 work.later()
-    db.session.execute(
-        update(Job)
-        .where(Job.state == JobState.CLAIMED, Job.claimed_at < now() - timedelta(minutes=LEASE_MINUTES))
-        .values(state=JobState.WAITING, claim=None)
-        .execution_options(synchronize_session=False)
-    )
+    _return_expired()
+
+
+def _return_expired() -> None:
+    """Let the work of a worker that died be claimed again; what ended its worker each time is given up."""
+    is_expired = (Job.state == JobState.CLAIMED, Job.claimed_at < now() - timedelta(minutes=LEASE_MINUTES))
+    for was_tried_often, values in (
+        (Job.attempts >= len(PAUSES), {"state": JobState.FAILED, "error": WORKER_DIED}),
+        (Job.attempts < len(PAUSES), {"state": JobState.WAITING}),
+    ):
+        db.session.execute(
+            update(Job)
+            .where(*is_expired, was_tried_often)
+            .values(claim=None, **values)
+            .execution_options(synchronize_session=False)
+        )
 
 
 def _is_waiting(name: str) -> bool:

@@ -151,6 +151,20 @@ def test_a_claim_whose_worker_died_returns_after_its_lease(make_job: Maker):
     assert done == [1]
 
 
+def test_a_job_that_ends_its_worker_each_time_is_given_up(make_job: Maker):
+    ask(make_job(lambda subject_id: None), 1)
+    with write():
+        of_the_dead = {"state": JobState.CLAIMED, "claim": "of the dead", "claimed_at": now()}
+        db.session.execute(db.update(Job).values(attempts=len(PAUSES), **of_the_dead))
+
+    with time_machine.travel(now() + timedelta(minutes=LEASE_MINUTES, seconds=1)), write():
+        plan_regular_work()
+
+    row = next(row for row in rows() if row.subject_id == 1)
+    assert (row.state, row.claim) == (JobState.FAILED, None)
+    assert "worker" in row.error
+
+
 def test_a_worker_whose_lease_ran_out_does_not_settle_the_job_of_another(make_job: Maker):
     def work(subject_id: int) -> None:
         # It took too long, and another worker has taken it over.
