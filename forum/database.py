@@ -87,7 +87,9 @@ def write() -> Iterator[None]:
     if writing.get():
         raise RuntimeError("write() stands inside write(); a service must not open a transaction.")
     session = current_app.extensions["sqlalchemy"].session
+    # A rollback forgets what was read, but does nothing right after a commit.
     session.rollback()
+    session.expire_all()
     token = writing.set(True)
     try:
         yield
