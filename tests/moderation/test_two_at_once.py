@@ -1,5 +1,6 @@
 """Two moderators at once: one decision, one mail, and a clear answer for the second."""
 
+import contextvars
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from threading import Barrier, Thread
@@ -11,12 +12,15 @@ from forum.audit.models import AuditEntry
 from forum.audit.services import first_broken_entry
 from forum.clock import LONDON, now
 from forum.database import write
+from forum.discussions.queries import find_any_post
+from forum.discussions.services.editing import edit_post
 from forum.errors import Conflict
 from forum.extensions import db
-from forum.moderation.models import Case, CaseState
-from forum.moderation.services.deciding import decide
+from forum.moderation.models import AUTHOR_DAYS, Case, CaseState
+from forum.moderation.services.deciding import decide, give_up_waiting
 from forum.moderation.services.members import approve_member
 from forum.moderation.services.outcomes import Decision
+from forum.text.prepare import prepare
 from tests.factories import make_discussion, make_member, make_organisation, make_post
 from tests.moderation.cases import fresh, open_case, subjects_of
 
@@ -262,3 +266,26 @@ def test_a_report_at_the_moment_of_a_decision_opens_a_case_of_its_own(app, new_b
     states = list(db.session.scalars(db.select(Case.state).order_by(Case.id)))
     assert states == [CaseState.DECIDED, CaseState.OPEN]
     assert fresh(type(discussion), discussion.id).removed_at is None
+
+
+def test_an_edit_at_the_moment_of_giving_up_brings_the_case_back(app, new_browser, alice, bob, mia):
+    post = make_post(make_discussion(alice), bob, "Jo Bloggs blocked it.")
+    case = open_case("post", post.id, alice)
+    new_browser(mia).post(f"/moderation/cases/{case.id}", action="ask_to_edit", reason="Take out the name.")
+    with write():
+        fresh(Case, case.id).with_author_since = now() - timedelta(days=AUTHOR_DAYS, minutes=1)
+
+    def give_up() -> None:
+        with app.app_context(), write():
+            give_up_waiting()
+
+    job = Thread(target=lambda: contextvars.Context().run(give_up))
+    with write():
+        edit_post(find_any_post(post.id), db.session.merge(bob), prepare("An officer blocked it."), version=1)
+        db.session.flush()
+        job.start()
+        job.join(MOMENT_SECONDS)
+    job.join()
+
+    assert fresh(Case, case.id).state == CaseState.OPEN
+    assert entry_count() == 1

@@ -120,8 +120,9 @@ def give_up_waiting(subject_id: int) -> None:
     since = now() - timedelta(days=AUTHOR_DAYS)
     statement = select(Case.id).where(Case.state == CaseState.WITH_AUTHOR, Case.with_author_since < since)
     for case_id in db.session.scalars(statement.order_by(Case.id).limit(100)).all():
-        case = find_case(case_id)
-        if case is None:
+        case = _case_in_turn(case_id)
+        if case.state != CaseState.WITH_AUTHOR:
+            # The edit came in at the last moment.
             continue
         case.state, case.decision, case.decision_reason = CaseState.DECIDED, "remove", NO_EDIT
         case.decided_at, case.decided_by, case.with_author_since = now(), None, None
