@@ -11,6 +11,7 @@ from forum.accounts.models import Member
 from forum.discussions.models import OBJECTIVES_MOST, THEMES_MOST, TITLE_LEAST, TITLE_MOST
 from forum.objectives.queries import all_objectives
 from forum.text.fields import CarriedField, LineField, MarkdownField, PlainTextField, VersionField, one_line
+from forum.text.plain import whole_number
 from forum.text.prepare import Budget
 from forum.themes.queries import all_themes
 
@@ -88,5 +89,4 @@ class ReplyForm(WritingForm):
     @property
     def parent_number(self) -> int:
         """The number of the post it answers; 1 for anything that is no number."""
-        typed = self.parent.data or "1"
-        return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 1
+        return whole_number(self.parent.data) or 1

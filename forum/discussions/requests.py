@@ -17,6 +17,7 @@ from forum.discussions.tree import Request
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
+from forum.text.plain import whole_number
 from forum.web.loading import is_read_by_a_person, page_number
 
 log = structlog.get_logger("forum.discussions")
@@ -29,15 +30,11 @@ def asked(arguments: Mapping[str, str], form: ReplyForm | None = None) -> Reques
     return Request(
         page=page_number(arguments.get("page")),
         view=arguments.get("view", "") if arguments.get("view") in ("flat", "tree") else "",
-        open=_number(arguments.get("open")),
-        after=_number(arguments.get("after")),
-        reply=form.parent_number if form else _number(arguments.get("reply")),
-        quote=0 if form else _number(arguments.get("quote")),
+        open=whole_number(arguments.get("open")) or 0,
+        after=whole_number(arguments.get("after")) or 0,
+        reply=form.parent_number if form else whole_number(arguments.get("reply")) or 0,
+        quote=0 if form else whole_number(arguments.get("quote")) or 0,
     )
-
-
-def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
 
 
 def note_preview() -> None:

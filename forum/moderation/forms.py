@@ -16,6 +16,7 @@ from forum.moderation.words import ACTION_LABELS, MEMBER_LABELS, member_reason_h
 from forum.objectives.queries import all_objectives
 from forum.text.addresses import AddressField, email_address
 from forum.text.fields import CarriedField, LineField, PlainTextField, one_line, one_script
+from forum.text.plain import whole_number
 from forum.themes.queries import all_themes
 
 DAY_FORMATS = ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y", "%Y-%m-%dT%H:%M")
@@ -134,7 +135,7 @@ class DecisionForm(_ActForm):
     @property
     def version_number(self) -> int | None:
         """The version of the page that was decided on; None when the form carried none."""
-        return number_in(self.version.data)
+        return whole_number(self.version.data)
 
 
 class MemberActForm(_ActForm):
@@ -156,7 +157,7 @@ class MemberActForm(_ActForm):
     @property
     def seen_number(self) -> int | None:
         """The last entry of the log that the page knew; None when the form carried none."""
-        return number_in(self.seen.data)
+        return whole_number(self.seen.data)
 
 
 class LogForm(FlaskForm):
@@ -180,8 +181,3 @@ class SearchMembersForm(FlaskForm):
         csrf = False
 
     q = LineField("Name, handle or email address", [searched])
-
-
-def number_in(typed: str | None) -> int | None:
-    """The whole number that a hidden field carries, or None."""
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else None

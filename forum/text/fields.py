@@ -8,7 +8,7 @@ from wtforms import Form, HiddenField, StringField, TextAreaField
 from wtforms.validators import StopValidation
 
 from forum.errors import Invalid
-from forum.text.plain import clean_line, clean_text, has_mixed_scripts
+from forum.text.plain import clean_line, clean_text, has_mixed_scripts, whole_number
 from forum.text.prepare import Budget, Text, prepare
 
 BODY_LEAST, BODY_MOST = 2, 20_000
@@ -42,8 +42,7 @@ class VersionField(HiddenField):
     """The version that the form was made from; anything that is no such number counts as an old one."""
 
     def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = str(valuelist[0]) if valuelist else ""
-        self.data = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 9 else 0
+        self.data = (whole_number(valuelist[0]) if valuelist else None) or 0
 
 
 class MarkdownField(PlainTextField):

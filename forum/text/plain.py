@@ -25,6 +25,12 @@ def clean_line(value: str | None) -> str:
     return " ".join(clean_text(value).translate(BIDI).split())
 
 
+def whole_number(typed: object) -> int | None:
+    """The number that somebody sent as a text; None for anything else and for more than nine digits."""
+    text = str(typed or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else None
+
+
 def has_mixed_scripts(name: str) -> bool:
     """Whether one word mixes scripts whose letters look alike, as disguised names do."""
     for word in name.split():

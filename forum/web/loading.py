@@ -6,6 +6,8 @@ from urllib.parse import urlsplit
 
 from flask import abort, request
 
+from forum.text.plain import whole_number
+
 Item = TypeVar("Item")
 LARGEST_ID = 2**31 - 1
 
@@ -45,6 +47,5 @@ def page_number(text: Any, most: int = 10_000) -> int:
     """A page number from the address: 1 when absent, the 404 page when it is none."""
     if text in (None, ""):
         return 1
-    if not str(text).isascii() or not str(text).isdigit() or not 1 <= int(text) <= most:
-        abort(404)
-    return int(text)
+    number = whole_number(text)
+    return found(number if number is not None and 1 <= number <= most else None)

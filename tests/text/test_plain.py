@@ -15,6 +15,7 @@ from forum.text.plain import (
     quote,
     slugify,
     text_of,
+    whole_number,
 )
 from forum.text.prepare import prepare
 
@@ -125,3 +126,12 @@ def test_a_name_cannot_break_out_of_its_quotation() -> None:
     assert text.link_count == 0
     assert text.mentions == ()
     assert text.words == "Bob](https://evil.example) @alice *[x said:\nText."
+
+
+@pytest.mark.parametrize(
+    ("typed", "number"),
+    [("7", 7), ("007", 7), (12, 12), ("0", 0), ("9" * 9, 999_999_999), ("9" * 10, None), ("9" * 5_000, None)]
+    + [(typed, None) for typed in ("", None, "-1", "1.5", " 1", "٣", "²", "one")],
+)
+def test_a_whole_number_is_a_few_plain_digits(typed: object, number: int | None) -> None:
+    assert whole_number(typed) == number

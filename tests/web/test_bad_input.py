@@ -101,6 +101,11 @@ def visit(request: pytest.FixtureRequest, new_browser: Callable[..., Browser], i
     return open_place
 
 
+@pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "-1", "0", "٣", "one"])
+def test_a_page_of_no_number_is_404(browser: Browser, number: str):
+    browser.page(f"/search?q=gullies&page={number}", status=404)
+
+
 def forms_of(page: Answer) -> Iterator[tuple[str, dict[str, list[str]], list[str]]]:
     """The address, the values and the names of the text fields of each form with something to type or to choose."""
     for form in page.select("main form[method=post]"):

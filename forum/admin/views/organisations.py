@@ -14,6 +14,7 @@ from forum.database import write
 from forum.errors import Invalid, Refusal
 from forum.organisations.models import NameKind, Organisation, OrganisationKind
 from forum.organisations.queries import organisations_named
+from forum.text.plain import whole_number
 from forum.web.audience import admins_only, current_member
 from forum.web.loading import found
 
@@ -38,7 +39,7 @@ def organisations() -> ResponseReturnValue:
     )
     try:
         with write():
-            asked = find_request(_number(form.request.data))
+            asked = find_request(whole_number(form.request.data) or 0)
             added = add_body(current_member(), body, form.reason.data, asked)
     except Refusal as refusal:
         return _directory(form, refusal)
@@ -48,14 +49,10 @@ def organisations() -> ResponseReturnValue:
 
 def _prefill(form: BodyForm) -> None:
     """A request from the list fills the form with the name that somebody missed."""
-    asked = find_request(_number(request.args.get("request")))
+    asked = find_request(whole_number(request.args.get("request")) or 0)
     if asked is not None:
         form.name.data = asked.name
         form.answer(str(asked.id))
-
-
-def _number(typed: str | None) -> int:
-    return int(typed) if typed and typed.isascii() and typed.isdigit() and len(typed) < 10 else 0
 
 
 def _directory(form: BodyForm, refusal: Refusal | None = None) -> Any:
