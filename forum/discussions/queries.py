@@ -15,7 +15,6 @@ from forum.discussions.models import (
     discussion_objective,
 )
 from forum.discussions.permissions import can_see_discussion, can_see_post, not_gone, posts_visible_to, visible_to
-from forum.discussions.unread import has_new, new_in, new_in_followed  # noqa: F401  other rooms ask the queries
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.web.loading import LARGEST_ID

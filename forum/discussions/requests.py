@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 
 import structlog
-from flask import g, request
+from flask import g
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.accounts.models import Member
@@ -18,7 +18,7 @@ from forum.errors import Conflict, NotAllowed, Refusal
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
 from forum.text.plain import whole_number
-from forum.web.loading import is_read_by_a_person, page_number
+from forum.web.loading import is_read_by_a_person, network_address, page_number
 
 log = structlog.get_logger("forum.discussions")
 # The page says since which day replies are new, so a second visit of an hour needs no write.
@@ -40,7 +40,7 @@ def asked(arguments: Mapping[str, str], form: ReplyForm | None = None) -> Reques
 def note_preview() -> None:
     """Count a preview, because rendering costs. Raises TooMany."""
     with write():
-        count(hashed("ip", request.remote_addr or ""), PER_IP["preview"])
+        count(hashed("ip", network_address()), PER_IP["preview"])
 
 
 def note_refusal(form: WritingForm, refusal: Refusal) -> None:

@@ -23,7 +23,7 @@ from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Filters, Found
 from forum.search.queries import search
 from forum.search.services.indexing import note_empty_search
 from forum.web.audience import current_member, public
-from forum.web.loading import is_read_by_a_person
+from forum.web.loading import is_read_by_a_person, network_address
 from forum.web.paging import Numbered
 
 bp = Blueprint("finding", __name__)
@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
     wanted = asked(request.args, objectives)
     if not wanted.words:
         return render_template("finding/start.html", wanted=wanted, objectives=objectives.values())
-    who = hashed("ip", request.remote_addr or "")
+    who = hashed("ip", network_address())
     searches.check(who)
     try:
         page, found = _page(wanted, objectives)

@@ -37,6 +37,11 @@ def safe_next(address: str | None, otherwise: str) -> str:
     return otherwise if parts.scheme or parts.netloc or any(ord(c) < 32 for c in address) else address
 
 
+def network_address() -> str:
+    """The address that the request came from; behind proxies the counted one."""
+    return request.remote_addr or ""
+
+
 def is_read_by_a_person() -> bool:
     """Whether this request opens a page to read it; not a HEAD, and not fetched before anybody asked."""
     purpose = request.headers.get("Sec-Purpose", "") + request.headers.get("Purpose", "")

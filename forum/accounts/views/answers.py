@@ -10,11 +10,6 @@ from forum.web.keeping import refused
 YEAR = 31_536_000
 
 
-def ip() -> str:
-    """The address the request came from; behind proxies the counted one."""
-    return request.remote_addr or ""
-
-
 def ask_again(template: str, field: Any, refusal: Refusal, **values: Any) -> Response:
     """The page again with what was typed and the sentence at its field; a limit says when to come back."""
     field.errors = [str(refusal)]

@@ -12,7 +12,7 @@ from forum.accounts.services.changing import confirm_new_email, correct_email
 from forum.accounts.services.joining import NewMember, confirm, register, send_confirmation_again, usual_wait
 from forum.accounts.services.links import find_link
 from forum.accounts.services.passwords import hash_password
-from forum.accounts.views.answers import ask_again, ip
+from forum.accounts.views.answers import ask_again
 from forum.accounts.views.blueprint import bp
 from forum.database import write
 from forum.errors import Invalid, Refusal, TooMany
@@ -21,6 +21,7 @@ from forum.limits.services import count, hashed
 from forum.organisations.models import Organisation
 from forum.organisations.queries import organisations_named, successors_of
 from forum.web.audience import current_member, public, signed_in_only
+from forum.web.loading import network_address
 
 CONFIRMED = "Your email address is confirmed."
 
@@ -92,7 +93,7 @@ def _register(form: RegisterForm, bodies: list[Organisation]) -> None:
     )
     try:
         with write():
-            count(hashed("ip", ip()), PER_IP["register"])
+            count(hashed("ip", network_address()), PER_IP["register"])
             register(details, missing)
     except IntegrityError:
         # Somebody took the address or the handle at the same moment. The second look finds it.

@@ -17,7 +17,7 @@ from forum.accounts.services.sessions import end_all_sessions, end_session
 from forum.accounts.services.signing_in import Attempt, judge
 from forum.accounts.services.signing_in import sign_in as try_to_sign_in
 from forum.accounts.signed_in import give_session
-from forum.accounts.views.answers import ask_again, ip, remember_appearance
+from forum.accounts.views.answers import ask_again, remember_appearance
 from forum.accounts.views.blueprint import bp
 from forum.database import write
 from forum.errors import Invalid, TooMany
@@ -25,7 +25,7 @@ from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
 from forum.web.audience import current_member, public
 from forum.web.keeping import carried_text, form_to_send_again
-from forum.web.loading import safe_next
+from forum.web.loading import network_address, safe_next
 from forum.web.sizes import long_form
 
 log = structlog.get_logger("forum.accounts")
@@ -45,12 +45,12 @@ def sign_in() -> ResponseReturnValue:
         return render_template("accounts/sign_in.html", form=form, form_has_errors=True), 422
     try:
         with write():
-            count(hashed("ip", ip()), PER_IP["sign_in"])
+            count(hashed("ip", network_address()), PER_IP["sign_in"])
     except TooMany as refusal:
         return ask_again("accounts/sign_in.html", form.password, refusal, form=form)
     judged = judge(form.email.data, form.password.data)
     with write():
-        attempt = try_to_sign_in(judged, agent=request.user_agent.string, ip=ip())
+        attempt = try_to_sign_in(judged, agent=request.user_agent.string, ip=network_address())
     return _welcome(form, attempt) if attempt.token else _not_signed_in(form, attempt)
 
 
@@ -116,7 +116,7 @@ def forgotten_password() -> ResponseReturnValue:
         return render_template("accounts/forgotten_password.html", form=form, form_has_errors=True), 422
     try:
         with write():
-            count(hashed("ip", ip()), PER_IP["forgotten"])
+            count(hashed("ip", network_address()), PER_IP["forgotten"])
             ask_for_reset(form.email.data)
     except TooMany as refusal:
         return ask_again("accounts/forgotten_password.html", form.email, refusal, form=form)

@@ -21,7 +21,7 @@ from forum.moderation.views.blueprint import bp
 from forum.text.plain import excerpt
 from forum.web.audience import current_member, public
 from forum.web.keeping import refused
-from forum.web.loading import found
+from forum.web.loading import found, network_address
 
 
 @bp.route("/report/<kind>/<int:subject_id>", methods=["GET", "POST"])
@@ -63,7 +63,7 @@ def _reporter(form: Any) -> Reporter:
     member = current_member()
     if member is not None:
         return Reporter(member)
-    return Reporter(name=form.name.data, email=form.email.data, ip=request.remote_addr or "")
+    return Reporter(name=form.name.data, email=form.email.data, ip=network_address())
 
 
 @bp.route("/report/<kind>/<int:subject_id>/sent")
