@@ -13,8 +13,8 @@ FOCUSED = """() => {
   const box = it.getClientRects()[0];
   const shown = it.matches("input[type=radio], input[type=checkbox]") ? it.closest("label") ?? it : it;
   const style = getComputedStyle(it);
-  // A field of many lines shows the line that is written; of it, what is on the screen counts.
-  const isTall = it.matches("textarea");
+  // A field of many lines shows the line that is written, and a table may be long; what is on the screen counts.
+  const isTall = it.matches("textarea, [role=region]");
   const [top, bottom] = isTall ? [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)] : [box.top, box.bottom];
   const over = document.elementFromPoint(box.x + box.width / 2, (top + bottom) / 2);
   const faults = [];
@@ -31,8 +31,8 @@ FOCUSED = """() => {
 }"""
 
 
-def walk(page: Page) -> tuple[list[str], list[str]]:
-    """Go through the whole page with Tab: the names of what had the focus, and the faults."""
+def walk(page: Page, also: str = "true") -> tuple[list[str], list[str]]:
+    """Go through the whole page with Tab: the names of what had the focus, and the faults; `also` must hold for each."""
     names: list[str] = []
     faults: list[str] = []
     for _ in range(TABS_MOST):
@@ -42,6 +42,8 @@ def walk(page: Page) -> tuple[list[str], list[str]]:
             return names, faults
         names.append(seen["name"])
         faults += [f"{seen['name']} {fault}" for fault in seen["faults"]]
+        if not page.evaluate(also):
+            faults.append(f"{seen['name']} does not meet {also}")
     raise AssertionError(f"More than {TABS_MOST} stops: {names[-10:]}")
 
 
