@@ -28,6 +28,7 @@ from forum.web.loading import LARGEST_ID, found
 
 @bp.route("/admin/mail", methods=["GET", "POST"])
 @admins_only
+@fresh_only
 def mail() -> ResponseReturnValue:
     state = request.args.get("state", "")
     if state and state not in set(MailState):
@@ -57,6 +58,7 @@ def letter(mail_id: int) -> ResponseReturnValue:
 
 @bp.route("/admin/jobs", methods=["GET", "POST"])
 @admins_only
+@fresh_only
 def jobs() -> ResponseReturnValue:
     failed = failed_jobs()
     form = RetryForm()
@@ -79,6 +81,7 @@ def jobs() -> ResponseReturnValue:
 
 @bp.route("/admin/search", methods=["GET", "POST"])
 @admins_only
+@fresh_only
 def search() -> ResponseReturnValue:
     form = ReasonForm()
     if not form.validate_on_submit():
