@@ -10,7 +10,7 @@ from forum.accounts.services.joining import find_by_email
 from forum.admin.queries import rebuild_is_waiting
 from forum.audit.services import record
 from forum.clock import now
-from forum.errors import Invalid, NotAllowed
+from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
 from forum.jobs.models import Job
 from forum.jobs.registry import job
@@ -113,8 +113,14 @@ def _forget_domain(actor: Member, body: Organisation, domain: str, reason: str) 
 
 
 def settle_request(actor: Member, request: OrganisationRequest, body: Organisation, reason: str) -> None:
-    """Say which body a request means; the member who asked belongs to it, unless they have one meanwhile."""
+    """Say which body a request means; the member who asked belongs to it, unless they have one meanwhile.
+
+    Raises Conflict when somebody else settled it first.
+    """
     _check(actor)
+    db.session.refresh(request, ["settled_at"], with_for_update=True)
+    if request.settled_at is not None:
+        raise Conflict("Somebody else settled this request meanwhile. What you sent was not done.")
     request.settled_at = now()
     member = find_by_email(request.asked_by)
     if member is None or member.organisation_id is not None:
@@ -136,7 +142,7 @@ def retry_mails(actor: Member, ids: Iterable[int], reason: str) -> int:
     _check(actor)
     done = 0
     for mail_id in ids:
-        row = db.session.get(OutgoingMail, mail_id)
+        row = db.session.get(OutgoingMail, mail_id, with_for_update=True)
         if row is None or row.state != MailState.FAILED:
             continue
         row.state, row.attempts, row.error, row.next_try_at = MailState.WAITING, 0, "", now()

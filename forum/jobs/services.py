@@ -165,7 +165,7 @@ def note_sign_of_life(name: str = "worker") -> None:
 
 def retry_failed(job_id: int) -> bool:
     """Let a failed job be tried again at once; False when it is not a failed one."""
-    job = db.session.get(Job, job_id)
+    job = db.session.get(Job, job_id, with_for_update=True)
     if job is None or job.state != JobState.FAILED:
         return False
     job.state, job.attempts, job.next_try_at, job.claim = JobState.WAITING, 0, now(), None
