@@ -8,10 +8,11 @@ from math import ceil
 from sqlalchemy import Integer, bindparam, delete, func, select
 
 from forum.clock import now
+from forum.database import take_turn
 from forum.errors import TooMany
 from forum.extensions import db
 from forum.limits.models import Occurrence
-from forum.limits.rates import ADDRESS_LOCK, KEPT_SECONDS, LOCK_SECONDS, Lock, Rate
+from forum.limits.rates import ADDRESS_LOCK, KEPT_SECONDS, LOCK_SECONDS, PER_ADDRESS, Lock, Rate
 from forum.text.words import wait
 
 
@@ -51,6 +52,16 @@ def count(who: str, rates: Sequence[Rate]) -> None:
     if rate is not None:
         raise TooMany(f"You reached the limit of {rate.most} {rate.word}. Try again in {wait(seconds)}.", seconds)
     note(rates[0].action, who)
+
+
+def count_letter(email: str) -> None:
+    """Count one more letter that anybody may cause to an address, in the caller's transaction. Raises TooMany.
+
+    Those asked for at the same moment come one after the other, so that nobody fills a mailbox with many at once.
+    """
+    who = hashed("address", email.lower())
+    take_turn(f"letter {who}")
+    count(who, PER_ADDRESS["letter"])
 
 
 def note(action: str, who: str) -> None:

@@ -3,11 +3,13 @@
 import pytest
 
 from forum.accounts.models import Member, SignIn, State
-from forum.accounts.services.changing import change_details
+from forum.accounts.services.changing import ask_for_reset, change_details
 from forum.database import write
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
+from forum.limits.models import Occurrence
 from tests.accounts.people import attempt
+from tests.at_once import while_writing
 from tests.browser import PASSWORD
 from tests.factories import make_member
 
@@ -157,6 +159,16 @@ def test_reset_letters_are_limited_without_telling(browser, alice, outbox):
         browser.post("/forgotten-password", email=alice.email)
 
     assert len(outbox(alice)) == 3
+
+
+def test_letters_asked_for_at_the_same_moment_are_counted_one_after_the_other(app, browser, alice):
+    for _ in range(2):
+        browser.post("/forgotten-password", email=alice.email)
+
+    while_writing(lambda: ask_for_reset(alice.email), browser, "/forgotten-password", email=alice.email)
+
+    letters = db.select(db.func.count()).where(Occurrence.action == "letter")
+    assert db.session.scalar(letters) == 3
 
 
 def test_a_reset_confirms_the_address_of_who_never_did(browser, link_in, again):

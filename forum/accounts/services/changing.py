@@ -9,8 +9,7 @@ from forum.accounts.services.sessions import end_all_sessions
 from forum.errors import Invalid, NotAllowed, TooMany
 from forum.extensions import db
 from forum.jobs.registry import job
-from forum.limits.rates import PER_ADDRESS
-from forum.limits.services import clear_failures, count, hashed
+from forum.limits.services import clear_failures, count_letter, hashed
 from forum.revisions.services import claim_version
 
 APPEARANCES = ("device", "light", "dark")
@@ -58,7 +57,7 @@ def ask_for_reset(email: str) -> None:
     """
     member = find_by_email(email)
     try:
-        count(hashed("address", email.lower()), PER_ADDRESS["letter"])
+        count_letter(email)
     except TooMany:
         return
     write_reset.later(member.id if member else NOBODY)
@@ -94,7 +93,7 @@ def ask_for_new_email(member: Member, email: str) -> None:
         raise NotAllowed(member.why_not_in)
     if email == member.email:
         raise Invalid("This is your address already.")
-    count(hashed("address", email), PER_ADDRESS["letter"])
+    count_letter(email)
     known = find_by_email(email)
     if known is None:
         emails.confirm_new_email(member, make_link(member, LinkPurpose.NEW_EMAIL, email), email)
@@ -106,7 +105,7 @@ def correct_email(member: Member, email: str) -> None:
     """An unconfirmed member mistyped the address: use the other one and confirm that."""
     if member.state != State.UNCONFIRMED:
         raise Invalid("Your email address is confirmed already. Change it on your account page.")
-    count(hashed("address", email), PER_ADDRESS["letter"])
+    count_letter(email)
     known = find_by_email(email)
     if known is not None and known.id != member.id:
         tell_known.later(known.id)

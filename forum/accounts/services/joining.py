@@ -16,8 +16,7 @@ from forum.clock import now
 from forum.errors import Invalid, NotAllowed, TooMany
 from forum.extensions import db
 from forum.jobs.registry import job
-from forum.limits.rates import PER_ADDRESS
-from forum.limits.services import count, hashed, note
+from forum.limits.services import count_letter, note
 from forum.organisations.models import Organisation, OrganisationRequest
 from forum.organisations.queries import organisation_of_domain
 from forum.text.plain import fold, slugify
@@ -111,7 +110,7 @@ def send_confirmation_again(member: Member) -> None:
     """A new confirmation link. Raises NotAllowed for the confirmed and TooMany for the impatient."""
     if member.state != State.UNCONFIRMED:
         raise NotAllowed("Your email address is confirmed already.")
-    count(hashed("address", member.email), PER_ADDRESS["letter"])
+    count_letter(member.email)
     emails.confirmation(member, make_link(member, LinkPurpose.CONFIRM))
 
 
@@ -199,7 +198,7 @@ def sort_name_of(name: str) -> str:
 def _may_write_to(email: str) -> bool:
     # Silent on purpose: an answer would tell that this address was asked for before.
     try:
-        count(hashed("address", email), PER_ADDRESS["letter"])
+        count_letter(email)
     except TooMany:
         return False
     return True
