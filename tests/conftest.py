@@ -22,6 +22,7 @@ from forum.extensions import db
 from forum.jobs.services import run_due_jobs
 from forum.mail.models import OutgoingMail
 from forum.objectives.services import load_objectives
+from forum.organisations.services import load_directory
 from forum.themes.services import load_themes
 from tests.browser import Browser
 from tests.factories import make_member, make_organisation
@@ -147,6 +148,13 @@ def mia(app: Flask) -> Member:
 @pytest.fixture()
 def ada(app: Flask) -> Member:
     return make_member("Ada Linden", role=Role.ADMINISTRATOR)
+
+
+@pytest.fixture()
+def directory(app: Flask) -> None:
+    """The product's own directory of bodies."""
+    with write():
+        load_directory()
 
 
 @pytest.fixture()

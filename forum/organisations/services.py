@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from forum.errors import Invalid
 from forum.extensions import db
@@ -47,24 +47,27 @@ def add_organisation(name: str, kind: OrganisationKind, **values: Any) -> Organi
 
     Raises Invalid for what is no name and for one that a body of the directory has.
     """
-    short, other, former = values.pop("short", ""), values.pop("other", ()), values.pop("former", ())
-    names = [(name, NameKind.OFFICIAL)] + [(short, NameKind.SHORT)] * bool(short)
-    names += [(text, NameKind.SHORT) for text in other if text] + [(text, NameKind.FORMER) for text in former]
-    for text, _ in names:
-        _check_name(text)
+    row, names = _body(name, kind, values)
     _check_unknown(name)
-    slug = values.pop("slug", "") or _free_slug(name)
-    values.setdefault("sort_name", fold(name))
-    row = Organisation(name=name, kind=kind, slug=slug, **values)
+    row.slug = row.slug or _free_slug(name)
     db.session.add(row)
     # The names need the body's id.
     db.session.flush()
-    folded: dict[str, OrganisationName] = {}
-    for text, name_kind in names:
-        known = OrganisationName(organisation_id=row.id, name=text, folded=fold(text)[:NAME_MOST], kind=name_kind)
-        folded.setdefault(known.folded, known)
-    db.session.add_all(folded.values())
+    db.session.execute(insert(OrganisationName), [{"organisation_id": row.id, **known} for known in names])
     return row
+
+
+def _body(name: str, kind: OrganisationKind, values: dict[str, Any]) -> tuple[Organisation, list[dict[str, Any]]]:
+    """The row of a body and those of its names, each once, which want its id. Raises Invalid for what is no name."""
+    short, other, former = values.pop("short", ""), values.pop("other", ()), values.pop("former", ())
+    names = [(name, NameKind.OFFICIAL)] + [(short, NameKind.SHORT)] * bool(short)
+    names += [(text, NameKind.SHORT) for text in other if text] + [(text, NameKind.FORMER) for text in former]
+    folded: dict[str, dict[str, Any]] = {}
+    for text, name_kind in names:
+        _check_name(text)
+        known = {"name": text, "folded": fold(text)[:NAME_MOST], "kind": name_kind}
+        folded.setdefault(known["folded"], known)
+    return Organisation(name=name, kind=kind, **{"sort_name": fold(name), **values}), list(folded.values())
 
 
 def _check_name(name: str) -> None:
@@ -128,17 +131,26 @@ def add_domain(organisation: Organisation, domain: str) -> None:
 
 
 def load_directory() -> int:
-    """Load the product's own directory where it is not loaded yet; the number of bodies added."""
-    known = set(db.session.scalars(select(Organisation.slug)))
-    missing = [row for row in directory_rows() if row["slug"] not in known]
-    followed = {}
-    for row in missing:
-        followed[row["slug"]] = row.pop("follows", "")
-        add_organisation(row.pop("name"), OrganisationKind(row.pop("kind")), **row)
+    """Load the product's own directory where it is not loaded yet; the number of bodies added.
+
+    A body that somebody added by hand under the same name stays as it is.
+    """
+    slugs = set(db.session.scalars(select(Organisation.slug)))
+    known = set(db.session.scalars(select(OrganisationName.folded)))
+    missing = [row for row in directory_rows() if row["slug"] not in slugs and fold(row["name"]) not in known]
+    followed = {row["slug"]: row.pop("follows", "") for row in missing}
+    bodies = [_body(row.pop("name"), OrganisationKind(row.pop("kind")), row) for row in missing]
+    db.session.add_all(row for row, _ in bodies)
+    # The names need the bodies' ids; all at once, because there are hundreds.
+    db.session.flush()
+    names = [{"organisation_id": row.id, **name} for row, kept in bodies for name in kept]
+    if names:
+        db.session.execute(insert(OrganisationName), names)
     for slug, former_slug in followed.items():
-        if former_slug:
-            succeed(_of_slug(former_slug), _of_slug(slug))
-    return len(missing)
+        former, successor = (_of_slug(former_slug), _of_slug(slug)) if former_slug else (None, None)
+        if former is not None and successor is not None:
+            succeed(former, successor)
+    return len(bodies)
 
 
 def directory_rows() -> Iterator[dict[str, Any]]:
@@ -150,8 +162,8 @@ def directory_rows() -> Iterator[dict[str, Any]]:
     yield from tomllib.loads((DATA / "bodies.toml").read_text(encoding="utf-8"))["body"]
 
 
-def _of_slug(slug: str) -> Organisation:
-    return db.session.scalars(select(Organisation).where(Organisation.slug == slug)).one()
+def _of_slug(slug: str) -> Organisation | None:
+    return db.session.scalar(select(Organisation).where(Organisation.slug == slug))
 
 
 def succeed(former: Organisation, successor: Organisation) -> None:

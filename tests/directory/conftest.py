@@ -6,9 +6,7 @@ from typing import Any
 import pytest
 
 from forum.accounts.models import Member
-from forum.database import write
 from forum.organisations.models import Organisation
-from forum.organisations.services import load_directory
 from tests.browser import Browser
 from tests.factories import make_organisation
 
@@ -16,12 +14,6 @@ from tests.factories import make_organisation
 @pytest.fixture()
 def northmoor(alice: Member) -> Organisation:
     return make_organisation("Northmoor County Council")
-
-
-@pytest.fixture()
-def directory(app: Any) -> None:
-    with write():
-        load_directory()
 
 
 @pytest.fixture()

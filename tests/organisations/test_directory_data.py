@@ -3,13 +3,11 @@
 from collections import Counter
 from datetime import date
 
-import pytest
-
 from forum.database import write
 from forum.extensions import db
-from forum.organisations.models import KIND_LABELS, NameKind, Organisation, OrganisationName
+from forum.organisations.models import KIND_LABELS, NameKind, Organisation, OrganisationKind, OrganisationName
 from forum.organisations.queries import find_organisation, predecessors_of, successors_of
-from forum.organisations.services import directory_rows, load_directory
+from forum.organisations.services import add_organisation, directory_rows, load_directory
 from forum.text.plain import fold
 
 AUTHORITIES = {
@@ -23,12 +21,6 @@ AUTHORITIES = {
 }
 # Named in our research from memory only; what nobody saw is not printed as a fact.
 UNSEEN = {"se7", "north east highways alliance", "css wales", "lotag"}
-
-
-@pytest.fixture()
-def directory(app):
-    with write():
-        load_directory()
 
 
 def test_every_local_highway_authority_is_there_once():
@@ -147,6 +139,17 @@ def test_lists_print_first_what_they_sort_by(directory):
         "Surrey County Council",
     } <= names
     assert all(fold(body.list_name)[0] == body.sort_name[0] for body in bodies)
+
+
+def test_a_body_that_somebody_added_before_stays_as_it_is(app):
+    with write():
+        added = add_organisation("Buckinghamshire Council", OrganisationKind.UNITARY, region="Added by hand")
+
+    with write():
+        load_directory()
+
+    named = db.session.scalars(db.select(Organisation).where(Organisation.name == "Buckinghamshire Council")).all()
+    assert [(body.id, body.region) for body in named] == [(added.id, "Added by hand")]
 
 
 def test_loading_twice_adds_nothing(directory):

@@ -13,14 +13,8 @@ from forum.organisations.queries import (
     organisations_named,
     suggestions,
 )
-from forum.organisations.services import add_domain, add_name, add_organisation, load_directory
+from forum.organisations.services import add_domain, add_name, add_organisation
 from tests.factories import make_organisation
-
-
-@pytest.fixture()
-def directory(app):
-    with write():
-        load_directory()
 
 
 @pytest.mark.parametrize(
