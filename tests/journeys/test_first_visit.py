@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 KB = 1024
 # Compressed. The sheets were meant to take 10 and the fonts 50; the sum is what counts.
-BUDGETS = {"document": 8 * KB, "stylesheet": 16 * KB, "script": 6 * KB, "font": 53 * KB}
+BUDGETS = {"document": 8 * KB, "stylesheet": 15 * KB, "script": 6 * KB, "font": 53 * KB}
 ALL_TOGETHER = 90 * KB
 WATCH_SHIFTS = """window.shifts = [];
 new PerformanceObserver((list) => {
