@@ -1,14 +1,14 @@
 """`make bench`: what each page costs, in processor milliseconds and as a multiple of the plainest answer.
 
 One process serves, so that its time is the request's. A figure is the best of three rounds, each the lower quartile of
-single requests, because other work on the machine only ever adds; the multiple is taken against «hello» of the same
-run. `--posts` sets the size, `--database-url` measures PostgreSQL.
+single requests, because other work on the machine only ever adds. A machine is not equally quick all the time, so
+«hello» is asked again before each round: the multiple is the middle one of three rounds, each beside its own «hello».
+`--posts` sets the size, `--database-url` measures PostgreSQL.
 """
 
 import argparse
 import json
 import os
-import statistics
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -23,14 +23,14 @@ from bench.corpus import MEMBERS, Corpus, build, found
 from bench.figures import BASELINE, HERE, Figure, show
 from bench.serving import Server, serving
 from bench.signing import Visitor, sign_in
+from bench.watch import REPLY_ROUNDS, Watch
 from forum import create_app
 from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.stories.models import Story
 
 RESULTS = HERE / "results"
-ROUNDS, REQUESTS, WARM = 3, 60, 20
-REPLIES = 60
+REPLIES = REPLY_ROUNDS.warm + REPLY_ROUNDS.count * REPLY_ROUNDS.size
 GUNICORN = [sys.executable, "-m", "gunicorn", "--worker-class", "gthread", "--workers", "1", "--threads", "16"]
 GUNICORN += ["--log-level", "warning", "--bind", "127.0.0.1:{port}"]
 
@@ -60,20 +60,21 @@ def main() -> None:
 def measure(app: Flask, corpus: Corpus, folder: Path) -> list[Figure]:
     """All figures of one run, each with its multiple of «hello»."""
     bare = {"BENCH_SQLITE_FILE": str(folder / "forum.sqlite3")}
-    with serving([*GUNICORN, "bench.bare:app"], bare) as server:
-        figures = [_get(server, "hello", "", "/")]
+    with (
+        serving([*GUNICORN, "bench.bare:app"], bare) as plain,
+        serving([*GUNICORN, "forum:create_app()"], {}) as server,
+    ):
+        watch = Watch(plain, plain)
+        figures = [_get(watch, "hello", "", "/")]
         if (folder / "forum.sqlite3").exists():
-            figures.append(_get(server, "plain SQL and a template", "", "/page"))
-    with serving([*GUNICORN, "forum:create_app()"], {}) as server:
-        figures += list(_pages(app, server, corpus))
-        figures += list(_replies(app, server, corpus))
-    hello = figures[0].quartile
-    for figure in figures:
-        figure.multiple = figure.quartile / hello
+            figures.append(_get(watch, "plain SQL and a template", "", "/page"))
+        watch = Watch(server, plain)
+        figures += list(_pages(app, watch, corpus))
+        figures += list(_replies(app, watch, corpus))
     return figures
 
 
-def _pages(app: Flask, server: Server, corpus: Corpus) -> Iterator[Figure]:
+def _pages(app: Flask, watch: Watch, corpus: Corpus) -> Iterator[Figure]:
     with app.app_context():
         plain = db.session.get_one(Discussion, corpus.plain_discussion).address
         long = db.session.get_one(Discussion, corpus.long_discussion)
@@ -87,53 +88,54 @@ def _pages(app: Flask, server: Server, corpus: Corpus) -> Iterator[Figure]:
         "story": story,
     }
     for name, path in pages.items():
-        figure = _get(server, name, "uncached", path)
+        figure = _get(watch, name, "uncached", path)
         figure.statements = _statements(app, path)
         yield figure
-        yield _get_unchanged(server, name, path)
-    yield _get(server, "long discussion, page 1", "uncached", long.address)
-    yield _get(server, "long discussion, last page", "uncached", long_last)
+        yield _get_unchanged(watch, name, path)
+    yield _get(watch, "long discussion, page 1", "uncached", long.address)
+    yield _get(watch, "long discussion, last page", "uncached", long_last)
     visitor = sign_in(app, MEMBERS)
     for name, path in pages.items():
-        figure = _get(server, name, "signed in", path, visitor=visitor)
+        figure = _get(watch, name, "signed in", path, visitor=visitor)
         figure.statements = _statements(app, path, visitor)
         yield figure
 
 
-def _get(server: Server, name: str, way: str, path: str, *, visitor: Visitor | None = None) -> Figure:
+def _get(watch: Watch, name: str, way: str, path: str, *, visitor: Visitor | None = None) -> Figure:
     headers = visitor.headers if visitor else {}
 
     def once(turn: int) -> int:
-        response, body = server.ask(path, headers)
+        response, body = watch.server.ask(path, headers)
         if response.status != 200:
             raise SystemExit(f"{path} answered {response.status}.")
         return len(body)
 
-    return _timed(server, name, way, once)
+    return watch.timed(name, way, once)
 
 
-def _get_unchanged(server: Server, name: str, path: str) -> Figure:
-    response, _ = server.ask(path)
+def _get_unchanged(watch: Watch, name: str, path: str) -> Figure:
+    response, _ = watch.server.ask(path)
     cookie = (response.getheader("Set-Cookie") or "").split(";")[0]
     kept = {"tag": ""}
 
     def once(turn: int) -> int:
         headers = {"Cookie": cookie, "If-None-Match": kept["tag"]}
-        response, body = server.ask(path, headers)
+        response, body = watch.server.ask(path, headers)
         # The tag holds the minute, so a new minute brings a whole page once.
         if response.status != 304:
             kept["tag"] = response.getheader("ETag") or ""
         return len(body)
 
-    return _timed(server, name, "unchanged", once)
+    return watch.timed(name, "unchanged", once)
 
 
-def _replies(app: Flask, server: Server, corpus: Corpus) -> Iterator[Figure]:
+def _replies(app: Flask, watch: Watch, corpus: Corpus) -> Iterator[Figure]:
     """Replies by many people, so that nobody reaches a posting limit."""
     visitors = [sign_in(app, number) for number in range(MEMBERS - 2 * REPLIES, MEMBERS)]
     for followers, discussion in (("10", corpus.followed_by_few), ("10,000", corpus.followed_by_many)):
         mine = [visitors.pop() for _ in range(REPLIES)]
-        yield _timed(server, f"reply, {followers} followers", "reply", _replier(server, discussion, mine), warm=5)
+        once = _replier(watch.server, discussion, mine)
+        yield watch.timed(f"reply, {followers} followers", "reply", once, rounds=REPLY_ROUNDS)
 
 
 def _replier(server: Server, discussion: int, visitors: list[Visitor]) -> Callable[[int], int]:
@@ -152,18 +154,6 @@ def _replier(server: Server, discussion: int, visitors: list[Visitor]) -> Callab
         return 0
 
     return once
-
-
-def _timed(server: Server, name: str, way: str, once: Callable[[int], int], *, warm: int = WARM) -> Figure:
-    times, size = [], 0
-    per_round = (REPLIES - warm) // ROUNDS if way == "reply" else REQUESTS
-    for turn in range(warm + ROUNDS * per_round):
-        before = server.milliseconds()
-        size = max(size, once(turn))
-        times.append(server.milliseconds() - before)
-    rounds = [times[start : start + per_round] for start in range(warm, len(times), per_round)]
-    quartile = min(statistics.quantiles(one, n=4)[0] for one in rounds)
-    return Figure(name, way, quartile, sorted(times[warm:])[int((len(times) - warm) * 0.95) - 1], size)
 
 
 def _statements(app: Flask, path: str, visitor: Visitor | None = None) -> int:
