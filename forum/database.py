@@ -170,6 +170,15 @@ def take_turn(name: str) -> None:
         state.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
+def lock_row(row: Any) -> None:
+    """Let other transactions that change this row wait until this one ends, and read the row again."""
+    state = current_app.extensions["sqlalchemy"]
+    # SQLite has one writer anyway, and what it read inside write() stays true.
+    if state.engine.dialect.name == "postgresql":
+        # Not the rows that were read along with it.
+        state.session.refresh(row, with_for_update={"key_share": True, "of": type(row)})
+
+
 def prepare_engine(engine: Engine) -> None:
     """Give every connection of this engine its settings and its way to begin."""
     if engine.dialect.name == "sqlite":

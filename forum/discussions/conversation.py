@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import and_, bindparam, func, select
+from sqlalchemy import Integer, and_, bindparam, func, select
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import VIEWER_ID
@@ -73,7 +73,7 @@ def converse(discussion: Discussion, viewer: Member | None, asked: Request) -> C
     opening, branches, posts = _posts_of_page(discussion, viewer, asked, is_flat=is_flat)
     on_page = posts or [post for branch in branches for post in branch.posts]
     on_page = [opening, *on_page] if opening else on_page
-    is_following = _follows(viewer, discussion)
+    is_following, reading = _standing_in(discussion, viewer)
     addressed = _addressed(discussion, viewer, asked.reply or asked.quote)
     return Conversation(
         discussion=discussion,
@@ -83,7 +83,7 @@ def converse(discussion: Discussion, viewer: Member | None, asked: Request) -> C
         branches=branches,
         posts=posts,
         pages=Numbered(asked.page, last_page(discussion, is_flat=is_flat), _page_address(discussion, asked)),
-        reading=_reading(discussion, viewer, is_following=is_following),
+        reading=reading,
         last_number=discussion.last_number,
         is_following=is_following,
         helpful_ids=_helpful_ids(viewer, on_page),
@@ -127,21 +127,36 @@ def _branch_to_open(discussion: Discussion, number: int) -> int:
     return db.session.scalar(statement) or 0
 
 
-def _reading(discussion: Discussion, viewer: Member | None, *, is_following: bool) -> Reading:
-    """The read mark, and what is new beyond it. Who follows without having opened it has read the opening."""
+_HERE = bindparam("discussion_id", type_=Integer)
+_MARK = (ReadMark.member_id == VIEWER_ID, ReadMark.discussion_id == _HERE)
+_STANDING = select(
+    select(Follow.is_stopped)
+    .where(Follow.member_id == VIEWER_ID, Follow.kind == "discussion", Follow.subject_id == _HERE)
+    .scalar_subquery(),
+    select(ReadMark.number).where(*_MARK).scalar_subquery(),
+    select(ReadMark.seen_at).where(*_MARK).scalar_subquery(),
+)
+
+
+def _standing_in(discussion: Discussion, viewer: Member | None) -> tuple[bool, Reading]:
+    """Whether the viewer follows the discussion, how far they had read, and what is new beyond it.
+
+    Who follows without having opened it has read the opening.
+    """
     if viewer is None:
-        return Reading()
-    mark = db.session.get(ReadMark, (viewer.id, discussion.id))
-    number = mark.number if mark else (1 if is_following else None)
+        return False, Reading()
+    place = {"viewer_id": viewer.id, "discussion_id": discussion.id}
+    is_stopped, read, seen_at = db.session.execute(_STANDING, place).one()
+    number = 1 if read is None and is_stopped is False else read
     if number is None:
-        return Reading()
+        return False, Reading()
     new_count, first_new = 0, None
     if discussion.last_number > number:
         statement = select(func.count(), func.min(Post.number))
         new_count, first_new = db.session.execute(
             statement.where(Post.discussion_id == discussion.id, is_new_to(viewer, number))
         ).one()
-    return Reading(number, mark is not None, mark.seen_at if mark else None, new_count, first_new or 0)
+    return is_stopped is False, Reading(number, read is not None, seen_at, new_count, first_new or 0)
 
 
 _HELPFUL = select(Helpful.post_id).where(
@@ -154,13 +169,6 @@ def _helpful_ids(viewer: Member | None, on_page: list[ShownPost]) -> set[int]:
         return set()
     place = {"viewer_id": viewer.id, "ids": [post.id for post in on_page]}
     return set(db.session.scalars(_HELPFUL, place))
-
-
-def _follows(viewer: Member | None, discussion: Discussion) -> bool:
-    if viewer is None:
-        return False
-    row = db.session.get(Follow, (viewer.id, "discussion", discussion.id))
-    return row is not None and not row.is_stopped
 
 
 def _parents(discussion: Discussion, on_page: list[ShownPost]) -> dict[int, ShownPost]:

@@ -1,20 +1,20 @@
 """Who leads what."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from forum.accounts.models import Member
 from forum.extensions import db
 from forum.objectives.models import Objective, ObjectiveLead
+
+# Asked with every discussion that a member opens, so it is put together once.
+_LED = select(ObjectiveLead.objective_id).where(ObjectiveLead.member_id == bindparam("member_id"))
 
 
 def leads_one_of(member: Member | None, objective_ids: list[int]) -> bool:
     """Whether a member in good standing leads one of these objectives."""
     if member is None or not member.is_member or not objective_ids:
         return False
-    statement = select(ObjectiveLead.member_id).where(
-        ObjectiveLead.member_id == member.id, ObjectiveLead.objective_id.in_(objective_ids)
-    )
-    return db.session.scalar(statement.limit(1)) is not None
+    return not set(objective_ids).isdisjoint(db.session.scalars(_LED, {"member_id": member.id}))
 
 
 def can_edit_objective(member: Member | None, objective: Objective) -> bool:

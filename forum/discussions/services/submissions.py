@@ -3,8 +3,8 @@
 from typing import TypeVar
 
 from forum.accounts.models import Member
+from forum.database import lock_row
 from forum.errors import Conflict
-from forum.extensions import db
 
 Made = TypeVar("Made")
 OTHER_WORDS = "You posted from this page already, with other words. Send this again if you want to post it as well."
@@ -13,10 +13,9 @@ OTHER_WORDS = "You posted from this page already, with other words. Send this ag
 def queue(author: Member) -> None:
     """Let the posts of one author wait for each other, so that a double click is seen and limits hold.
 
-    SQLite writes one after the other anyway. Rows that only point at the author do not wait.
+    Rows that only point at the author do not wait.
     """
-    # Only the author's own row waits: an organisation that was read with it is not locked.
-    db.session.refresh(author, with_for_update={"key_share": True, "of": Member})  # type: ignore[arg-type]
+    lock_row(author)
 
 
 def first_result(made: Made, *, is_same: bool) -> Made:
