@@ -41,7 +41,7 @@ def snippet(text: str, terms: Collection[str], length: int = SNIPPET_LENGTH) -> 
         return [Part(excerpt(line, length))]
     start = _beginning(line, _best_place(places, length))
     end = _ending(line, start + length)
-    piece = line[start:end].rstrip(" ,;:")
+    piece = line[start:end].rstrip(" .,;:") if end < len(line) else line[start:]
     return marked(f"{'…' if start else ''}{piece}{'…' if end < len(line) else ''}", terms)
 
 

@@ -66,7 +66,7 @@ def excerpt(text: str, length: int = 200) -> str:
     line = " ".join(text.split())
     if len(line) <= length:
         return line
-    return line[: length - 1].rsplit(" ", 1)[0].rstrip(",;:") + "…"
+    return line[: length - 1].rsplit(" ", 1)[0].rstrip(".,;:") + "…"
 
 
 def first_sentence(text: str, length: int = 200) -> str:

@@ -37,6 +37,13 @@ def test_the_snippet_is_where_most_words_stand() -> None:
     assert _text(parts).endswith("…")
 
 
+def test_a_snippet_that_ends_with_a_sentence_has_one_mark_there() -> None:
+    text = f"Salt was spread once. {'Brine was tried on six routes for one season.'.ljust(170)} {LONG}"
+
+    for cut in range(len(text) - 200):
+        assert ".…" not in _text(snippet(text[cut:], terms_of("brine")))
+
+
 def test_a_text_without_the_words_shows_its_beginning() -> None:
     assert _text(snippet(LONG, ["absent"])).startswith("Nothing of interest")
 

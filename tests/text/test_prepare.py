@@ -159,4 +159,4 @@ def test_a_text_gives_the_columns_a_table_stores() -> None:
         "renderer_version": RENDERER_VERSION,
     }
     assert text.words == "Wells fill.\nThen we wait."
-    assert text.excerpt(14) == "Wells fill.…"
+    assert text.excerpt(14) == "Wells fill…"
