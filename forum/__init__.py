@@ -65,7 +65,8 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
 def prepare_instance(folder: Path) -> None:
     """Make the instance folder and try it. Raises Misconfigured."""
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        # Whoever else uses the machine has no business with members' addresses.
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         probe = folder / ".writable"
         probe.touch()
         probe.unlink()

@@ -1,10 +1,12 @@
 """Settings are read strictly, and every one is explained."""
 
 import re
+from pathlib import Path
 
 import pytest
 
 from config import DEFAULTS, read_settings
+from forum import prepare_instance
 from forum.errors import Misconfigured
 from tests.house import ROOT
 
@@ -66,3 +68,9 @@ def test_every_setting_has_a_line_in_the_readme():
     readme = (ROOT / "README.md").read_text()
 
     assert [name for name in DEFAULTS if f"| `{name}` |" not in readme] == []
+
+
+def test_the_instance_folder_is_its_owners_alone(tmp_path: Path):
+    prepare_instance(tmp_path / "instance")
+
+    assert (tmp_path / "instance").stat().st_mode & 0o077 == 0
