@@ -19,12 +19,18 @@ def quick_to_give_up() -> Iterator[None]:
         connection.commit()
 
     event.listen(db.engine, "connect", hurry)
-    db.engine.dispose()
+    _let_go()
     try:
         yield
     finally:
         event.remove(db.engine, "connect", hurry)
-        db.engine.dispose()
+        _let_go()
+
+
+def _let_go() -> None:
+    # A connection still in use would outlive the pool, and disturb the files of the next test when it closes.
+    db.session.rollback()
+    db.engine.dispose()
 
 
 @contextmanager
