@@ -65,7 +65,16 @@ def run(is_debug: bool) -> None:  # noqa: FBT001
 def main() -> None:
     """Run the command that was asked for."""
     try:
-        forum.main(args=sys.argv[1:], prog_name="forum")
+        raise SystemExit(forum.main(args=sys.argv[1:] or ["--help"], prog_name="forum", standalone_mode=False))
+    except click.exceptions.NoArgsIsHelpError as error:
+        _stop(error.format_message(), 2)
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "forum"
+        _stop(f"{error.format_message()} `{command} --help` tells how.", 2)
+    except click.ClickException as error:
+        _stop(error.format_message(), error.exit_code)
+    except click.Abort:
+        _stop("Stopped.", 1)
     except Misconfigured as error:
         _stop(str(error), 2)
     except Refusal as refusal:

@@ -94,3 +94,4 @@ def test_the_help_lists_every_command_and_another_is_wrong_use(site: Site):
     for name in NAMES:
         assert f"\n  {name} " in shown
     assert unknown.returncode == 2
+    assert unknown.stderr == "No such command 'nothing'. `forum --help` tells how.\n"
