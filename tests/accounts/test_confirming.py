@@ -96,15 +96,6 @@ def test_a_corrected_address_that_is_refused_stays_in_the_form(browser, northmoo
     assert page.tree.title.get_text().startswith("Error: ")
 
 
-def test_a_confirmed_address_is_changed_elsewhere(new_browser, alice):
-    here = new_browser(alice)
-
-    waiting = here.post("/account/wrong-email", email="alice@elsewhere.example").location
-    page = here.follow(here.page(waiting, status=303))
-
-    assert "Your email address is confirmed already. Change it on your account page." in page.text
-
-
 def test_correcting_to_a_members_address_tells_that_member_only(browser, northmoor, alice, outbox):
     browser.post("/register", **JO)
     attempt(browser)

@@ -177,10 +177,6 @@ def wrong_email() -> ResponseReturnValue:
     try:
         with write():
             correct_email(current_member(), form.email.data)
-    except Invalid as refusal:
-        # Nobody who waits is refused; the page of waiting would be untrue for whoever waits no more.
-        flash(str(refusal))
-        return redirect("/account/waiting", 303)
     except Refusal as refusal:
         return ask_again("accounts/waiting.html", form.email, refusal, **_waiting(form))
     flash(f"We sent an email to {form.email.data}.")
