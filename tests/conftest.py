@@ -5,14 +5,13 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import event
+from sqlalchemy import event, text
 
 from forum import create_app
 from forum.__main__ import add_commands
@@ -100,18 +99,11 @@ def _empty(app: Flask) -> None:
             (folder / f"forum.sqlite3{suffix}").unlink(missing_ok=True)
         shutil.copy(folder / "template.sqlite3", folder / "forum.sqlite3")
     else:
+        # Not DELETE, though it is quicker: rows would fill old places, and come in another order than they were made.
+        names = ", ".join(f'"{t.name}"' for t in db.metadata.sorted_tables if t.name not in KEPT_TABLES)
         with db.engine.begin() as connection:
-            connection.exec_driver_sql(_emptying())
+            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     shutil.rmtree(Path(app.config["INSTANCE_DIR"]) / "search", ignore_errors=True)
-
-
-@lru_cache
-def _emptying() -> str:
-    """Deletes every row without asking keys and triggers: twenty times quicker than TRUNCATE where rows are few."""
-    tables = [table for table in db.metadata.sorted_tables if table.name not in KEPT_TABLES]
-    numbers = [f"setval('{table.name}_id_seq', 1, false)" for table in tables if "id" in table.columns]
-    deletes = [f'DELETE FROM "{table.name}"' for table in tables]  # noqa: S608  our own names
-    return "; ".join(["SET LOCAL session_replication_role = replica", *deletes, f"SELECT {', '.join(numbers)}"])
 
 
 @pytest.fixture()

@@ -27,7 +27,9 @@ def told(member):
     """Why a member was told, in order."""
     run_due_jobs()
     db.session.rollback()
-    rows = db.session.scalars(db.select(Notification).where(Notification.member_id == member.id))
+    rows = db.session.scalars(
+        db.select(Notification).where(Notification.member_id == member.id).order_by(Notification.id)
+    )
     return [row.why for row in rows]
 
 
