@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
+from forum.discussions.correcting import correct_again, correct_page
 from forum.discussions.form_parts import CorrectForm
 from forum.discussions.forms import EditOpeningForm, EditPostForm, RedactForm
 from forum.discussions.models import Discussion, DiscussionKind, Post
@@ -61,31 +62,15 @@ def _correct(discussion: Discussion) -> Any:
         abort(403)
     form = CorrectForm(**_current(discussion), version=discussion.version)
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return _correct_page(form, discussion, form_has_errors=status == 422), status
+        return correct_page(form, discussion)
     try:
         with write():
             fresh, reason = found(find_discussion(discussion.id, current_member())), form.reason.data
             correct_discussion(fresh, current_member(), _tags(form), reason, version=form.version.data)
     except Refusal as refusal:
-        return _correct_again(form, discussion.id, refusal)
+        return correct_again(form, found(find_discussion(discussion.id, current_member())), refusal)
     flash(CORRECTED)
     return redirect(f"/discussions/{discussion.id}", 303)
-
-
-def _correct_page(form: CorrectForm, discussion: Discussion, **values: bool) -> str:
-    shown = {"has_conflict": False, "form_has_errors": False, **values}
-    return render_template("discussions/correct.html", form=form, discussion=discussion, **shown)
-
-
-def _correct_again(form: CorrectForm, discussion_id: int, refusal: Refusal) -> Any:
-    """The form with what was typed; after somebody else's change with how it stands and the version to save over."""
-    discussion = found(find_discussion(discussion_id, current_member()))
-    note_refusal(form, refusal)
-    has_conflict = isinstance(refusal, Conflict)
-    if has_conflict:
-        form.version.data = discussion.version
-    return refused(_correct_page(form, discussion, has_conflict=has_conflict, form_has_errors=True), refusal)
 
 
 @bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])

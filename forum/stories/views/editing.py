@@ -6,6 +6,7 @@ from flask import current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
+from forum.discussions.correcting import correct_again, correct_page
 from forum.discussions.form_parts import CorrectForm
 from forum.discussions.models import Audience
 from forum.discussions.requests import note_preview, note_refusal
@@ -162,8 +163,7 @@ def redact(story_id: int) -> ResponseReturnValue:
 def _correct(story: Story) -> Any:
     form = CorrectForm(title=story.title, **_tags(story), version=story.version)
     if not form.validate_on_submit():
-        status = 422 if form.is_submitted() else 200
-        return _correct_page(form, story, form_has_errors=status == 422), status
+        return correct_page(form, story)
     tags = Tags(form.title.data, objectives_by_slug(form.objectives.data), themes_by_slug(form.themes.data))
     story_id, reason = story.id, form.reason.data
     try:
@@ -171,21 +171,6 @@ def _correct(story: Story) -> Any:
             fresh = found(find_story(story_id, current_member()))
             editing.correct_story(fresh, current_member(), tags, reason, version=form.version.data)
     except Refusal as refusal:
-        return _correct_again(form, story_id, refusal)
+        return correct_again(form, found(find_story(story_id, current_member())), refusal)
     flash(CORRECTED)
     return redirect(f"/stories/{story_id}", 303)
-
-
-def _correct_page(form: CorrectForm, story: Story, **values: bool) -> str:
-    shown = {"has_conflict": False, "form_has_errors": False, **values}
-    return render_template("stories/correct.html", form=form, story=story, **shown)
-
-
-def _correct_again(form: CorrectForm, story_id: int, refusal: Refusal) -> Any:
-    """The form with what was typed; after somebody else's change with how it stands and the version to save over."""
-    story = found(find_story(story_id, current_member()))
-    note_refusal(form, refusal)
-    has_conflict = isinstance(refusal, Conflict)
-    if has_conflict:
-        form.version.data = story.version
-    return refused(_correct_page(form, story, has_conflict=has_conflict, form_has_errors=True), refusal)
