@@ -1,9 +1,12 @@
 """How migrations reach the application's database; `forum db` runs them."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
 from flask import current_app
+from sqlalchemy import Connection
 
 from forum.database import UtcDateTime, writing
 
@@ -19,10 +22,30 @@ def include_object(item: Any, name: str | None, type_: str, reflected: bool, com
     return name != "alembic_version"
 
 
+@contextmanager
+def foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by copying it and dropping the old one, which would empty all tables that cascade from it.
+
+    Its own advice is to switch the keys off meanwhile and to check them at the end: sqlite.org/lang_altertable.html.
+    """
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver = connection.connection.driver_connection
+    driver.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+        broken = driver.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise SystemExit(f"The migration left rows that point nowhere: {broken[:5]}")
+    finally:
+        driver.execute("PRAGMA foreign_keys=ON")
+
+
 def run() -> None:
     token = writing.set(True)
     try:
-        with database.engine.connect() as connection:
+        with database.engine.connect() as connection, foreign_keys_off(connection):
             context.configure(
                 connection=connection,
                 target_metadata=database.metadata,

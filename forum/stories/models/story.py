@@ -68,6 +68,15 @@ story_objective = Table(
 )
 
 
+# Members whose posts a story was made out of, beside its author.
+story_credit = Table(
+    "story_credit",
+    db.metadata,
+    Column("story_id", ForeignKey("story.id", ondelete="CASCADE"), primary_key=True),
+    Column("member_id", ForeignKey("member.id", ondelete="CASCADE"), primary_key=True),
+)
+
+
 class StoryTheme(db.Model):
     """A theme of a story; the one at position 0 is the main one."""
 
@@ -156,7 +165,9 @@ class Story(db.Model):
     cost_once: Mapped[int | None] = mapped_column(BigInteger)
     cost_yearly: Mapped[int | None] = mapped_column(BigInteger)
     benefits: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)
+    # What lists and pages show: 5 while it is repeated elsewhere, else what its author states (1 to 4).
     evidence: Mapped[int] = mapped_column(default=1)
+    evidence_stated: Mapped[int] = mapped_column(default=1)
     effort: Mapped[int | None]
     risk: Mapped[int | None]
     policy_effect: Mapped[int | None]
@@ -167,17 +178,32 @@ class Story(db.Model):
     indicator: Mapped[str] = mapped_column(String(120), default="")
     contact_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     backup_contact_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    # Whom a moderator named to look after it once its author was away.
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     # Written by the librarian from a public source: there is nobody here to ask.
     is_from_public_source: Mapped[bool] = mapped_column(default=False)
+    # The discussion whose text was taken over.
+    made_from_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"))
+    # Counted by the services of adoptions: bodies with a record, and those among them that adopted or adapted it.
+    tried_count: Mapped[int] = mapped_column(default=0)
+    adopted_count: Mapped[int] = mapped_column(default=0)
+    # When its author was last asked whether it is still true.
+    reminded_on: Mapped[date | None]
 
+    # Its author took it back among the drafts; only those who may edit it see it.
+    unpublished_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removal_reason: Mapped[str] = mapped_column(Text, default="")
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
-    discussion: Mapped[Discussion] = relationship(lazy="raise_on_sql")
+    discussion: Mapped[Discussion] = relationship(foreign_keys=[discussion_id], lazy="raise_on_sql")
     author: Mapped[Member] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
     contact: Mapped[Member | None] = relationship(foreign_keys=[contact_id], lazy="raise_on_sql")
+    backup_contact: Mapped[Member | None] = relationship(foreign_keys=[backup_contact_id], lazy="raise_on_sql")
+    keeper: Mapped[Member | None] = relationship(foreign_keys=[keeper_id], lazy="raise_on_sql")
+    edited_by: Mapped[Member | None] = relationship(foreign_keys=[edited_by_id], lazy="raise_on_sql")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
     objectives: Mapped[list[Objective]] = relationship(
         secondary=story_objective, order_by=Objective.position, lazy="raise_on_sql"

@@ -1,0 +1,45 @@
+"""What the room keeps; one file for each concern."""
+
+from forum.stories.models.draft import DRAFT_DAYS, DRAFTS_MOST, Draft
+from forum.stories.models.story import (
+    LINK_ADDRESS_MOST,
+    LINK_NOTE_MOST,
+    LINKS_MOST,
+    OBJECTIVES_MOST,
+    STAGE_LABELS,
+    STALE_DAYS,
+    SUMMARY_MOST,
+    THEMES_MOST,
+    SavingBasis,
+    SavingIs,
+    SavingStatus,
+    Stage,
+    Story,
+    StoryLink,
+    StoryTheme,
+    story_credit,
+    story_objective,
+)
+
+__all__ = [
+    "DRAFTS_MOST",
+    "DRAFT_DAYS",
+    "Draft",
+    "story_credit",
+    "LINKS_MOST",
+    "LINK_ADDRESS_MOST",
+    "LINK_NOTE_MOST",
+    "OBJECTIVES_MOST",
+    "STAGE_LABELS",
+    "STALE_DAYS",
+    "SUMMARY_MOST",
+    "SavingBasis",
+    "SavingIs",
+    "SavingStatus",
+    "Stage",
+    "Story",
+    "StoryLink",
+    "StoryTheme",
+    "THEMES_MOST",
+    "story_objective",
+]
