@@ -53,6 +53,19 @@ class Answer:
                 return anchor["href"]
         raise AssertionError(f"There is no link “{words}”.")
 
+    def form(self, action: str) -> dict[str, list[str]]:
+        """What a browser would send of the form with this action, but its token and its buttons."""
+        form = self.tree.select_one(f'form[method="post"][action="{action}"]')
+        assert form is not None, f"There is no form to {action}."
+        sent: dict[str, list[str]] = {}
+        for control in form.select("input[name], textarea[name], select[name]"):
+            if control["name"] == "csrf_token" or (
+                control.get("type") in ("radio", "checkbox") and not control.has_attr("checked")
+            ):
+                continue
+            sent.setdefault(control["name"], []).extend(_typed(control))
+        return sent
+
     def value(self, name: str) -> str:
         """What the control of that name holds."""
         control = self.tree.select_one(f'main [name="{name}"]')
@@ -62,6 +75,14 @@ class Answer:
             if control.name == "textarea"
             else control.get("value", "")
         )
+
+
+def _typed(control: Any) -> list[str]:
+    if control.name == "textarea":
+        return [control.get_text().removeprefix("\r").removeprefix("\n")]
+    if control.name == "select":
+        return [option["value"] for option in control.select("option[selected]")] or [control.option["value"]]
+    return [control.get("value", "on")]
 
 
 def judge(answer: Answer) -> None:
@@ -143,6 +164,10 @@ class Browser:
         answer = self.send("POST", path, data={"csrf_token": self.token, **fields})
         assert answer.status == status, f"POST {path} gave {answer.status}: {answer.text[:300]}"
         return answer
+
+    def fill(self, path: str, status: int = 303, **fields: Any) -> Answer:
+        """Open the page of a form, change these fields of it, and send everything that a browser would send."""
+        return self.post(path, status, **{**self.page(path).form(path), **fields})
 
     def follow(self, answer: Answer) -> Answer:
         """The page that a redirect leads to."""

@@ -105,6 +105,7 @@ def test_a_visitor_is_asked_to_sign_in_and_never_let_in(app: Flask, browser: Bro
 
 def test_a_member_finds_nothing_behind_the_doors_of_moderators(app: Flask, new_browser: Callable[..., Browser], alice):
     browser = new_browser(alice)
+    browser.page("/")
     closed = ("moderators", "administrators")
 
     for rule in rules(app):

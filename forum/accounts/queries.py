@@ -11,6 +11,7 @@ from forum.extensions import db
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset, letters_held
 
+COLLEAGUES_MOST = 500
 A_TO_Z = Order(Member.sort_name, Member.id, descending=False, is_moment=False)
 
 
@@ -80,3 +81,11 @@ def moderator_ids() -> list[int]:
     """The ids of moderators and administrators in good standing."""
     rows = db.session.scalars(select(Member).where(Member.role != "member", Member.state == State.ACTIVE))
     return [member.id for member in rows if member.is_moderator]
+
+
+def colleagues(organisation_id: int | None) -> list[Member]:
+    """The active members of a body, by name; at most 500."""
+    if organisation_id is None:
+        return []
+    statement = select(Member).where(Member.organisation_id == organisation_id, Member.state == State.ACTIVE)
+    return list(db.session.scalars(statement.order_by(Member.sort_name, Member.id).limit(COLLEAGUES_MOST)))

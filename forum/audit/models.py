@@ -15,8 +15,9 @@ from forum.extensions import db
 ACTIONS: dict[str, tuple[str, ...]] = {
     "keep": (), "ask_to_edit": (), "remove": (), "restore": (), "lock": (), "unlock": (), "move": ("tags",),
     "warn": (), "suspend": ("until",), "lift": (), "approve": (), "refuse": (), "correct": ("former",),
-    "redact": (), "role": ("role",), "confirm_again": (), "see_mail": (), "lead": ("objective",),
-    "organisation": ("change",), "domain": ("domain",), "edit_objective": (), "retry": ("what",),
+    "name_keeper": ("keeper",), "redact": (), "role": ("role",), "confirm_again": (), "see_mail": (),
+    "lead": ("objective",), "organisation": ("change",), "domain": ("domain",), "edit_objective": (),
+    "retry": ("what",),
 }  # fmt: skip
 
 # What lists call them.
@@ -24,9 +25,9 @@ ACTION_WORDS = {
     "keep": "Kept", "ask_to_edit": "Asked to edit", "remove": "Removed", "restore": "Brought back", "lock": "Closed",
     "unlock": "Opened again", "move": "Moved", "warn": "Warned", "suspend": "Suspended", "lift": "Suspension ended",
     "approve": "Approved", "refuse": "Refused", "correct": "Corrected", "redact": "Detail taken out",
-    "role": "Role changed", "confirm_again": "Confirmation sent again", "see_mail": "Mails looked at",
-    "lead": "Lead changed", "organisation": "Organisation changed", "domain": "Mail domain named",
-    "edit_objective": "Objective edited", "retry": "Tried again",
+    "name_keeper": "Keeper named", "role": "Role changed", "confirm_again": "Confirmation sent again",
+    "see_mail": "Mails looked at", "lead": "Lead changed", "organisation": "Organisation changed",
+    "domain": "Mail domain named", "edit_objective": "Objective edited", "retry": "Tried again",
 }  # fmt: skip
 
 

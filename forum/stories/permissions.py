@@ -1,20 +1,28 @@
 """Who may see, share and change practice stories."""
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import Standing
+from forum.clock import now
 from forum.discussions.models import Audience
 from forum.objectives.permissions import leads_one_of
-from forum.stories.models import Story
+from forum.stories.models import AWAY_DAYS, Story
 
 
 def can_see_story(viewer: Member | None, story: Story) -> bool:
-    """Its audience; what is held or removed shows to its author and to moderators, what is deleted to moderators."""
+    """Its audience; what is held or removed shows to its author and to moderators, what is deleted to moderators.
+
+    What was taken back shows to those who look after it.
+    """
     if viewer is not None and viewer.is_moderator:
         return True
     if not could_have_seen(viewer, story) or story.deleted_at is not None:
         return False
+    if story.unpublished_at is not None:
+        return looks_after(viewer, story)
     is_author = viewer is not None and viewer.id == story.author_id
     return is_author or (story.removed_at is None and story.held_at is None)
 
@@ -28,8 +36,30 @@ def stories_visible_to(viewer: Member | Standing | None) -> ColumnElement[bool]:
     return and_(
         true() if is_member else Story.audience == Audience.PUBLIC,
         Story.deleted_at.is_(None),
-        or_(stands, Story.author_id == viewer.id if viewer is not None else false()),
+        or_(Story.unpublished_at.is_(None), _looked_after_by(viewer)),
+        or_(
+            stands,
+            Story.author_id == viewer.id if viewer is not None else false(),
+            # Of what was taken back, permission is asked above.
+            Story.unpublished_at.is_not(None),
+        ),
     )
+
+
+def looks_after(member: Member | None, story: Story) -> bool:
+    """Its author; and of its organisation the backup contact and whom a moderator named while the author was away."""
+    if member is None or not member.is_member:
+        return False
+    is_of_it = member.organisation_id is not None and member.organisation_id == story.organisation_id
+    return member.id == story.author_id or (is_of_it and member.id in (story.backup_contact_id, story.keeper_id))
+
+
+def _looked_after_by(viewer: Member | Standing | None) -> ColumnElement[bool]:
+    if viewer is None or not viewer.is_member:
+        return false()
+    home = select(Member.organisation_id).where(Member.id == viewer.id).scalar_subquery()
+    is_named = or_(Story.backup_contact_id == viewer.id, Story.keeper_id == viewer.id)
+    return or_(Story.author_id == viewer.id, and_(is_named, Story.organisation_id == home))
 
 
 def could_have_seen(viewer: Member | None, story: Story) -> bool:
@@ -43,24 +73,28 @@ def can_share(member: Member | None) -> bool:
 
 
 def can_edit_story(member: Member | None, story: Story) -> bool:
-    """Its author, unless it is closed."""
-    return (
-        member is not None
-        and member.is_member
-        and member.id == story.author_id
-        and story.deleted_at is None
-        and not story.discussion.is_locked
-    )
+    """Those who look after it, unless it is closed; what a moderator holds or removed is its author's alone."""
+    if member is None or not looks_after(member, story) or story.deleted_at is not None:
+        return False
+    is_settled = story.held_at is None and story.removed_at is None
+    return not story.discussion.is_locked and (is_settled or member.id == story.author_id)
 
 
 def can_delete_story(member: Member | None, story: Story) -> bool:
     """Its author; the deletion can be taken back."""
-    return member is not None and member.is_member and member.id == story.author_id and not story.is_gone
+    return (
+        member is not None
+        and member.is_member
+        and member.id == story.author_id
+        and not (story.deleted_at or story.removed_at)
+    )
 
 
 def can_correct_story(member: Member | None, story: Story) -> bool:
     """Moderators and the leads of its objectives correct title, objectives and themes of others."""
     if member is None or not member.is_member or member.id == story.author_id:
+        return False
+    if story.unpublished_at is not None:
         return False
     return member.is_moderator or leads_one_of(member, [objective.id for objective in story.objectives])
 
@@ -71,5 +105,37 @@ def can_redact_story(member: Member | None, story: Story) -> bool:
 
 
 def can_confirm(member: Member | None, story: Story) -> bool:
-    """Its author says that it is still true."""
+    """Those who look after it say that it is still true."""
     return can_edit_story(member, story) and not story.is_gone
+
+
+def can_unpublish(member: Member | None, story: Story) -> bool:
+    """Its author takes it back among the drafts, unless it is closed or a moderator looks at it."""
+    is_author = member is not None and member.id == story.author_id
+    return is_author and can_edit_story(member, story) and not story.is_gone and story.held_at is None
+
+
+def can_publish_again(member: Member | None, story: Story) -> bool:
+    """Its author brings back what was taken back."""
+    return (
+        member is not None
+        and member.is_member
+        and member.id == story.author_id
+        and story.unpublished_at is not None
+        and story.deleted_at is None
+        and story.removed_at is None
+    )
+
+
+def can_name_keeper(member: Member | None, story: Story) -> bool:
+    """A moderator names somebody of the organisation, once the author has been away."""
+    is_others = member is not None and member.is_moderator and member.id != story.author_id
+    return is_others and story.deleted_at is None and not story.is_from_public_source and is_author_away(story)
+
+
+def is_author_away(story: Story) -> bool:
+    """Whether the author has not been here for 30 days, or no longer belongs here; asks for the loaded author."""
+    author = story.author
+    if not author.is_member or author.organisation_id != story.organisation_id:
+        return True
+    return now() - (author.last_seen_at or author.created_at) > timedelta(days=AWAY_DAYS)

@@ -69,6 +69,8 @@ _ONE = (
     .options(
         joinedload(Story.author),
         joinedload(Story.contact),
+        joinedload(Story.backup_contact),
+        joinedload(Story.edited_by),
         joinedload(Story.organisation),
         joinedload(Story.discussion).joinedload(Discussion.locked_by),
     )
@@ -136,7 +138,7 @@ def visible_story_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
 
 
 def _stands() -> ColumnElement[bool]:
-    return and_(Story.deleted_at.is_(None), Story.removed_at.is_(None))
+    return and_(Story.deleted_at.is_(None), Story.removed_at.is_(None), Story.unpublished_at.is_(None))
 
 
 def story_list(

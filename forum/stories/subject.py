@@ -14,7 +14,7 @@ from forum.stories.models import Story
 from forum.stories.permissions import can_see_story
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
-from forum.stories.services.sharing import former_of
+from forum.stories.wording import former_of
 from forum.subjects import Mail, SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
 

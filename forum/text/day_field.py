@@ -3,36 +3,15 @@
 from datetime import date
 from typing import Any
 
-from markupsafe import Markup, escape
 from wtforms import Field
 from wtforms.validators import StopValidation
 
 from forum.clock import today
 from forum.text.plain import clean_line
 
-PARTS = (("day", "Day", 2), ("month", "Month", 2), ("year", "Year", 4))
+PARTS = {"day": "Day", "month": "Month", "year": "Year"}
 EARLIEST_YEAR = 1980
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-
-
-class DayBoxes:
-    """Three labelled inputs, `NAME-day`, `NAME-month`, `NAME-year`; the first has the field's id."""
-
-    def __call__(self, field: "DayField", **values: Any) -> Markup:
-        boxes = []
-        for part, label, size in PARTS:
-            box_id = field.id if part == "day" else f"{field.id}-{part}"
-            described = (
-                f' aria-describedby="{escape(values["aria-describedby"])}"'
-                if part == "day" and values.get("aria-describedby")
-                else ""
-            )
-            boxes.append(
-                f'<span class="day-box"><label for="{box_id}">{label}</label><input class="input is-{part}" '
-                f'id="{box_id}" name="{field.name}-{part}" inputmode="numeric" maxlength="{max(size, 9)}" '
-                f'value="{escape(field.typed[part])}"{described}></span>'
-            )
-        return Markup("".join(boxes))  # noqa: S704  every value was escaped
 
 
 class DayField(Field):
@@ -41,12 +20,25 @@ class DayField(Field):
     A program may send the whole day under the field's own name, like 2026-03-31.
     """
 
-    widget = DayBoxes()
     data: date | None
 
     def __init__(self, *args: Any, **values: Any) -> None:
-        self.typed = dict.fromkeys((part for part, _, _ in PARTS), "")
+        self.typed = dict.fromkeys(PARTS, "")
         super().__init__(*args, **values)
+
+    @property
+    def boxes(self) -> list[dict[str, str]]:
+        """The three inputs: part, id, name, label and value; the first has the id of the field."""
+        return [
+            {
+                "part": part,
+                "id": self.id if part == "day" else f"{self.id}-{part}",
+                "name": f"{self.name}-{part}",
+                "label": label,
+                "value": self.typed[part],
+            }
+            for part, label in PARTS.items()
+        ]
 
     def process(self, formdata: Any, data: Any = None, extra_filters: Any = None) -> None:
         """Take what was typed, else the day that is stored."""
@@ -55,11 +47,11 @@ class DayField(Field):
         if self.data is not None:
             self.typed = {"day": str(self.data.day), "month": str(self.data.month), "year": str(self.data.year)}
         sent = {part: f"{self.name}-{part}" for part in self.typed}
-        if formdata and any(name in formdata for name in sent.values()):
-            self.typed = {part: clean_line(formdata.get(name)) for part, name in sent.items()}
-        elif formdata and self.name in formdata:
+        if formdata and self.name in formdata:
             whole = clean_line(formdata.get(self.name)).split("-")
             self.typed = dict(zip(("year", "month", "day"), [*whole, "", "", ""], strict=False))
+        elif formdata and any(name in formdata for name in sent.values()):
+            self.typed = {part: clean_line(formdata.get(name)) for part, name in sent.items()}
         else:
             return
         self.data = None

@@ -33,6 +33,11 @@ def _day(value: date) -> str:
     return format_date(value, "d MMMM yyyy", locale="en_GB")
 
 
+def month_and_year(value: date) -> str:
+    """«March 2026»."""
+    return format_date(value, "MMMM yyyy", locale="en_GB")
+
+
 def near_day(moment: datetime) -> str:
     """«Monday 2 March» within half a year, «2 March 2025» before; for a sentence about a visit."""
     on = moment.astimezone(LONDON).date()

@@ -47,6 +47,7 @@ def upgrade() -> None:
         sa.Column("typed", sa.JSON(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("saved_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("deleted_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("made_from_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(
             ["author_id"], ["member.id"], name=op.f("fk_draft_author_id_member"), ondelete="CASCADE"

@@ -3,14 +3,18 @@
 import pytest
 
 from forum.stories.models import Story, StoryLink
-from forum.stories.services.sharing import SECTIONS, former_of
+from forum.stories.sections import TEXTS
+from forum.stories.services.sharing import SECTIONS
+from forum.stories.wording import former_of
 from tests.text.vectors import VECTORS, faults_of
 
 
 def story_with(*links: StoryLink, summary: str = "") -> Story:
-    texts = {name: f"The {name}." for name in SECTIONS}
-    pages = {f"{name}_html": f"<p>The {name}.</p>" for name in SECTIONS}
-    return Story(title="It held", summary=summary, links=list(links), **texts, **pages)
+    texts = {name: f"The {name}." if name in SECTIONS else "" for name in TEXTS}
+    pages = {f"{name}_html": f"<p>{text}</p>" if text else "" for name, text in texts.items()}
+    empty = dict.fromkeys(("excludes", "checked_by", "how_calculated", "stage_reason", "partners", "practice_kind"), "")
+    rest = {"delivery_model": "", "indicator": "", "evidence": 1, "benefits": []}
+    return Story(title="It held", summary=summary, links=list(links), **texts, **pages, **empty, **rest)
 
 
 def test_it_holds_the_sections_and_the_documents_as_stated():

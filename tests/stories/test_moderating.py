@@ -26,6 +26,9 @@ STATES: dict[str, dict[str, Any]] = {
     "removed": {"removed_at": now()},
     "deleted": {"deleted_at": now()},
     "removed and deleted": {"removed_at": now(), "deleted_at": now()},
+    "taken back": {"unpublished_at": now()},
+    "taken back and held": {"unpublished_at": now(), "held_at": now()},
+    "taken back and removed": {"unpublished_at": now(), "removed_at": now()},
 }
 
 

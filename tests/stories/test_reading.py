@@ -37,8 +37,8 @@ def test_the_fact_plate_says_the_saving_first_and_who_stands_behind_it(browser, 
     assert cells == [
         "Saving £412,000 a year Checked by finance Achieved, 2025 prices. Does not count the cost of the review",
         "Cost to start £65,000 once",
+        "Paid back in 2 months",
         "Stage Embedded",
-        "Started 1 April 2024",
     ]
 
 

@@ -242,12 +242,10 @@ def test_its_author_alone_is_told_what_readers_miss(new_browser, browser, alice,
     story = make_story(alice)
 
     own, other = new_browser(alice).page(story.address), new_browser(bob).page(story.address)
-    new_browser(alice).post(f"/stories/{story.id}/edit", **{**STORY, "summary": "Fewer visits."}, **PAPER, version=1)
-    whole = new_browser(alice).page(only_story().address)
 
-    assert "Readers would also like a summary of one sentence; a theme" in own.text
-    assert "Readers would also like" not in other.text
-    assert "Readers would also like" not in whole.text
+    assert "Readers miss most what you would do differently. 0 of 8 parts are filled." in own.text
+    assert "Readers miss" not in other.text
+    assert "Readers miss" not in browser.page(story.address).text
 
 
 def test_visitors_and_strangers_neither_edit_nor_delete(browser, new_browser, alice, bob):

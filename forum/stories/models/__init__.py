@@ -1,7 +1,17 @@
 """What the room keeps; one file for each concern."""
 
-from forum.stories.models.draft import DRAFT_DAYS, DRAFTS_MOST, Draft
+from forum.stories.models.choices import (
+    BENEFITS,
+    DELIVERY_MODELS,
+    EVIDENCE,
+    EVIDENCE_STATED_MOST,
+    INDICATORS,
+    PRACTICE_KINDS,
+    SCALES,
+)
+from forum.stories.models.draft import DELETED_DAYS, DRAFT_DAYS, DRAFTS_MOST, Draft
 from forum.stories.models.story import (
+    AWAY_DAYS,
     LINK_ADDRESS_MOST,
     LINK_NOTE_MOST,
     LINKS_MOST,
@@ -22,6 +32,15 @@ from forum.stories.models.story import (
 )
 
 __all__ = [
+    "AWAY_DAYS",
+    "BENEFITS",
+    "DELIVERY_MODELS",
+    "EVIDENCE",
+    "EVIDENCE_STATED_MOST",
+    "INDICATORS",
+    "PRACTICE_KINDS",
+    "SCALES",
+    "DELETED_DAYS",
     "DRAFTS_MOST",
     "DRAFT_DAYS",
     "Draft",

@@ -12,6 +12,7 @@ from forum.extensions import db
 # Nobody comes back to a text after half a year.
 DRAFT_DAYS = 180
 DRAFTS_MOST = 50
+DELETED_DAYS = 30
 
 
 class Draft(db.Model):
@@ -26,5 +27,7 @@ class Draft(db.Model):
     typed: Mapped[dict[str, list[str]]] = mapped_column(JSON)
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    # Thrown away; it can be brought back for a while.
+    deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The discussion that it is made out of.
     made_from_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"))

@@ -23,6 +23,8 @@ LINK_ADDRESS_MOST = 500
 LINK_NOTE_MOST = 40
 SUMMARY_MOST = 200
 STALE_DAYS = 730
+# After so long without its author somebody else of the organisation may be named.
+AWAY_DAYS = 30
 
 
 class Stage(StrEnum):
@@ -230,4 +232,5 @@ class Story(db.Model):
 
     @property
     def is_gone(self) -> bool:
-        return self.deleted_at is not None or self.removed_at is not None
+        """Deleted, removed, or taken back among the drafts."""
+        return any(at is not None for at in (self.deleted_at, self.removed_at, self.unpublished_at))

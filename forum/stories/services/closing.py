@@ -13,7 +13,8 @@ from forum.notifications.queries import named_by_events
 from forum.objectives.models import Objective
 from forum.revisions.services import claim_version
 from forum.stories.models import Story
-from forum.stories.services.sharing import announce_mentions, announce_story, check_tags, mentioned_in, retag
+from forum.stories.services.sharing import announce_mentions, announce_story, check_tags, retag
+from forum.stories.wording import mentioned_in
 from forum.themes.models import Theme
 
 

@@ -1,5 +1,8 @@
 """Editing, correcting, confirming and deleting stories."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from forum.accounts.models import Member
 from forum.audit.services import record
 from forum.clock import now, today
@@ -22,13 +25,14 @@ from forum.stories.services.sharing import (
     StoryDraft,
     announce_mentions,
     check_tags,
-    former_of,
     links_of,
-    mentioned,
-    mentioned_in,
     retag,
 )
+from forum.stories.wording import former_of, length_of, mentioned_in
 from forum.subjects import edited, why_not_editable
+from forum.text.prepare import FORM_CHARACTERS_MOST
+
+NOT_YOURS = "You can edit your own practice stories, and those you look after, while they are open."
 
 
 def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) -> None:
@@ -37,23 +41,47 @@ def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) ->
     Raises Conflict when somebody else edited in between, NotAllowed when it is closed or under a case.
     """
     if not can_edit_story(editor, story):
-        raise NotAllowed("You can edit your own practice stories while they are open.")
-    sentence = why_not_editable("story", story.id)
-    if sentence:
-        raise NotAllowed(sentence)
+        raise NotAllowed(NOT_YOURS)
+    check_editable(story)
     check_tags(draft.objectives, draft.themes)
     count(f"member:{editor.id}", editor.rates("edit"))
     claim_version(story, version)
+    with keeping_former(story, editor):
+        _put(story, draft)
+    retag(story, draft.title, draft.objectives, draft.themes)
+    edited("story", story.id)
+
+
+def check_editable(story: Story) -> None:
+    """Raise NotAllowed with the sentence of a case that forbids to edit it now."""
+    sentence = why_not_editable("story", story.id)
+    if sentence:
+        raise NotAllowed(sentence)
+
+
+@contextmanager
+def keeping_former(story: Story, editor: Member) -> Iterator[None]:
+    """What is changed of the wording inside leaves its mark: the former text, when and by whom, and who is named."""
     former, were_named = former_of(story), set(mentioned_in(story))
-    _put(story, draft)
+    yield
+    check_length(story)
     new = former_of(story)
     before, after = f"{former.title}\n{former.source}", f"{new.title}\n{new.source}"
-    if before != after and not is_small_early_edit(before, after, story.created_at):
+    is_own = editor.id == story.author_id
+    if before != after and not (is_own and is_small_early_edit(before, after, story.created_at)):
         keep_former(("story", story.id), former, editor)
-        story.edited_at = now()
-    retag(story, draft.title, draft.objectives, draft.themes)
-    announce_mentions(story, editor.name, [each for each in mentioned(draft) if each not in were_named])
-    edited("story", story.id)
+        story.edited_at, story.edited_by_id = now(), editor.id
+    announce_mentions(story, editor.name, [each for each in mentioned_in(story) if each not in were_named])
+
+
+def check_length(story: Story) -> None:
+    """Raise Invalid when all texts of a story together are too long."""
+    length = length_of(story)
+    if length > FORM_CHARACTERS_MOST:
+        raise Invalid(
+            f"All parts of a practice story together have at most {FORM_CHARACTERS_MOST:,} characters, and with this "
+            f"they have {length:,}. Shorten one of them."
+        )
 
 
 def redact_story(story: Story, moderator: Member, draft: StoryDraft, reason: str, *, version: int) -> None:
@@ -81,7 +109,7 @@ def redact_story(story: Story, moderator: Member, draft: StoryDraft, reason: str
 
 
 def _put(story: Story, draft: StoryDraft) -> None:
-    for name, value in draft.columns.items():
+    for name, value in {**draft.columns, **draft.record}.items():
         setattr(story, name, value)
     if draft.links is not None:
         story.links = links_of(draft)
@@ -136,5 +164,6 @@ def undelete_story(story: Story, author: Member) -> None:
     if story.deleted_at is None:
         return
     story.deleted_at = None
-    db.session.get_one(Discussion, story.discussion_id).deleted_at = None
+    # What was taken back before stays so.
+    db.session.get_one(Discussion, story.discussion_id).deleted_at = story.unpublished_at
     note_change(story.discussion_id)

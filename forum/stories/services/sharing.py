@@ -1,15 +1,12 @@
 """Publishing stories, and the parts that publishing and editing share."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from markupsafe import escape
 from sqlalchemy import select
 
 from forum.accounts.models import Member
-from forum.accounts.queries import member_ids_of_handles
 from forum.clock import now, today
 from forum.discussions.models import Audience, Discussion, DiscussionKind, DiscussionTheme
 from forum.discussions.services.editing import note_change
@@ -22,17 +19,15 @@ from forum.limits.services import count
 from forum.notifications.services import Audience as Told
 from forum.notifications.services import announce
 from forum.objectives.models import Objective
-from forum.revisions.services import Wording
 from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink, StoryTheme
 from forum.stories.permissions import can_share
+from forum.stories.sections import SHORT_PAGE, TEXTS
 from forum.subjects import held
 from forum.text.prepare import Text
-from forum.text.sanitize import LINK_RELATION, is_safe_address
 from forum.themes.models import Theme
 
-# As rendering writes a known @handle.
-MENTION = re.compile(r'<a href="/people/([a-z0-9-]+)"[^>]*>@\1</a>')
-SECTIONS = {"problem": "The problem", "what_we_did": "What we did", "result": "What happened"}
+# The texts of the short page, with their headings.
+SECTIONS = {name: TEXTS[name] for name in SHORT_PAGE}
 
 
 @dataclass(frozen=True)
@@ -129,12 +124,6 @@ def mentioned(draft: StoryDraft) -> list[int]:
     return [member_id for name in SECTIONS for member_id in getattr(draft, name).mentions]
 
 
-def mentioned_in(story: Story) -> list[int]:
-    """Whom the stored texts of a story name, as their links say; for telling them once it shows."""
-    handles = {handle for name in SECTIONS for handle in MENTION.findall(getattr(story, f"{name}_html"))}
-    return list(member_ids_of_handles(handles).values())
-
-
 def announce_story(story: Story, name: str, named: Sequence[int] = ()) -> None:
     """Tell the mentioned, and the followers of its objectives and themes."""
     followed = [("objective", objective.id) for objective in story.objectives]
@@ -152,39 +141,6 @@ def _announce(story: Story, name: str, told: Told) -> None:
     announce(
         "story", ("story", story.id), story.author_id, told, title=story.title, address=story.address, actor_name=name
     )
-
-
-def former_of(story: Story) -> Wording:
-    """Everything a story says, as one text; revisions keep it, and edits are measured by it.
-
-    The sections were cleaned when they were written, and what is added here is our own, so it is put together in no
-    time and inside a transaction.
-    """
-    parts = [("", story.summary, f"<p>{escape(story.summary)}</p>" if story.summary else "")]
-    parts += [(title, getattr(story, name), getattr(story, f"{name}_html")) for name, title in SECTIONS.items()]
-    if story.links:
-        parts.append(("Documents and sources", _links_source(story), _links_html(story)))
-    source = "\n\n".join(f"### {title}\n\n{text}" if title else text for title, text, _ in parts if text)
-    html = "".join(f"<h3>{title}</h3>{text}" if title else text for title, _, text in parts if text)
-    return Wording(story.title, source, html)
-
-
-def _links_source(story: Story) -> str:
-    return "\n".join(f"- {link.title}: {link.address}{_stated(link)}" for link in story.links)
-
-
-def _links_html(story: Story) -> str:
-    return f"<ul>{''.join(f'<li>{_link_html(link)}{escape(_stated(link))}</li>' for link in story.links)}</ul>"
-
-
-def _link_html(link: StoryLink) -> str:
-    if not is_safe_address(link.address):
-        return str(escape(link.title))
-    return f'<a href="{escape(link.address)}" rel="{LINK_RELATION}">{escape(link.title)}</a>'
-
-
-def _stated(link: StoryLink) -> str:
-    return f" ({link.stated})" if link.stated else ""
 
 
 def check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:

@@ -13,13 +13,16 @@ from forum.discussions.requests import note_preview, note_refusal
 from forum.discussions.services.editing import Tags
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.objectives.queries import objectives_by_slug
-from forum.stories.forms import EditStoryForm, NewStoryForm, RedactStoryForm, StoryTextForm
+from forum.stories.forms import RECORD_WORDS, EditStoryForm, NewStoryForm, RedactStoryForm, StoryTextForm
 from forum.stories.models import Story
 from forum.stories.permissions import can_correct_story, can_edit_story, can_redact_story
 from forum.stories.queries import find_any_story, find_story
 from forum.stories.services import editing
-from forum.stories.services.sharing import SECTIONS, StoryDraft, former_of, publish_story
+from forum.stories.services.drafting import publish_draft
+from forum.stories.services.sharing import SECTIONS, StoryDraft, publish_story
 from forum.stories.views.blueprint import bp
+from forum.stories.views.keeping_drafts import formdata_of, keep_draft, opened_draft
+from forum.stories.wording import former_of
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only
 from forum.web.keeping import refused
@@ -31,36 +34,46 @@ PUBLISHED = "Your practice story is published. You will get an email when somebo
 SAVED = "Your changes are saved."
 CORRECTED = "The practice story is corrected, and its author is told."
 REDACTED = "The text is changed, its author is told, and the former text is kept for moderators."
-NOT_EDITABLE = "You can edit your own practice stories while they are open."
 
 
 @bp.route("/stories/new", methods=["GET", "POST"])
 @members_only
 @long_form
 def share() -> ResponseReturnValue:
-    form = NewStoryForm()
+    draft = opened_draft()
+    form = NewStoryForm(formdata_of(draft)) if draft and request.method == "GET" else NewStoryForm()
     form.limit_to(current_member())
     if request.method == "GET":
-        form.objectives.data = request.args.getlist("objective")
-        form.themes.data = request.args.getlist("theme")
-        form.audience.data = current_app.config["DEFAULT_AUDIENCE"]
-        return _share_page(form)
-    if not form.validate_on_submit():
-        return _share_page(form, form_has_errors=True), 422
+        if draft is None:
+            form.objectives.data = request.args.getlist("objective")
+            form.themes.data = request.args.getlist("theme")
+            form.audience.data = current_app.config["DEFAULT_AUDIENCE"]
+        return _share_page(form, draft=draft)
     try:
+        if "save_draft" in request.form:
+            return keep_draft(draft)
+        if not form.validate_on_submit():
+            return _share_page(form, draft=draft, form_has_errors=True), 422
         if "preview" in request.form:
             note_preview()
-            return _share_page(form, is_preview=True)
-        with write():
-            story = publish_story(current_member(), _draft(form, audience=Audience(form.audience.data)))
+            return _share_page(form, draft=draft, is_preview=True)
+        return _publish(form)
     except Refusal as refusal:
         note_refusal(form, refusal)
-        return refused(_share_page(form, form_has_errors=True), refusal)
+        return refused(_share_page(form, draft=opened_draft(), form_has_errors=True), refusal)
+
+
+def _publish(form: NewStoryForm) -> ResponseReturnValue:
+    with write():
+        story = publish_story(current_member(), _draft(form, audience=Audience(form.audience.data)))
+        draft = opened_draft()
+        if draft is not None:
+            publish_draft(draft)
     flash(WAITS if story.held_at else PUBLISHED)
     return redirect(story.address, 303)
 
 
-def _share_page(form: NewStoryForm, **shown: bool) -> str:
+def _share_page(form: NewStoryForm, **shown: Any) -> str:
     form.links.with_empty_rows()
     return render_template("stories/new.html", form=form, **{"is_preview": False, **shown})
 
@@ -90,10 +103,10 @@ def _draft(form: StoryTextForm, story: Story | None = None, **values: Any) -> St
 def edit(story_id: int, slug: str = "") -> ResponseReturnValue:
     member = current_member()
     story = found(find_story(story_id, member))
-    if story.author_id != member.id and can_correct_story(member, story):
-        return _correct(story)
     if not can_edit_story(member, story):
-        raise NotAllowed(NOT_EDITABLE)
+        if can_correct_story(member, story):
+            return _correct(story)
+        raise NotAllowed(editing.NOT_YOURS)
     form = EditStoryForm(**_texts(story), **_tags(story), version=story.version)
     form.limit_to(member)
     if not form.validate_on_submit():
@@ -121,7 +134,7 @@ def _tags(story: Story) -> dict[str, list[str]]:
 
 def _edit_page(form: StoryTextForm, story: Story, **values: Any) -> str:
     form.links.with_empty_rows()
-    shown = {"is_preview": False, "current": "", "form_has_errors": False, **values}
+    shown = {"is_preview": False, "current": "", "form_has_errors": False, "record_words": RECORD_WORDS, **values}
     return render_template("stories/edit.html", form=form, story=story, **shown)
 
 
@@ -147,13 +160,16 @@ def redact(story_id: int) -> ResponseReturnValue:
     story = found(find_story(story_id, moderator))
     if not can_redact_story(moderator, story):
         raise NotAllowed("Only a moderator takes a detail out of somebody else's practice story.")
-    form = RedactStoryForm(**_texts(story), version=story.version)
+    record = {name: getattr(story, name) for name in RECORD_WORDS}
+    form = RedactStoryForm(**_texts(story), **record, version=story.version).keep_to(story)
     if not form.validate_on_submit():
         return _form_page(form, story)
     try:
         with write():
             fresh, reason = found(find_any_story(story_id)), form.reason.data
-            editing.redact_story(fresh, moderator, _draft(form, fresh), reason, version=form.version.data)
+            editing.redact_story(
+                fresh, moderator, _draft(form, fresh, record=form.record), reason, version=form.version.data
+            )
     except Refusal as refusal:
         return _edit_again(form, story_id, refusal)
     flash(REDACTED)

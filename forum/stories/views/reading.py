@@ -22,7 +22,10 @@ from forum.stories.permissions import (
     can_correct_story,
     can_delete_story,
     can_edit_story,
+    can_name_keeper,
+    can_publish_again,
     can_redact_story,
+    can_unpublish,
     could_have_seen,
 )
 from forum.stories.queries import (
@@ -34,8 +37,9 @@ from forum.stories.queries import (
     story_of_discussion,
     versions_for_visitors,
 )
+from forum.stories.sections import SECTIONS, completeness
 from forum.stories.views.blueprint import bp
-from forum.stories.words import facts_of, missing_parts
+from forum.stories.words import benefits_of, facts_of, record_of
 from forum.themes.queries import all_themes
 from forum.web.audience import current_member, public
 from forum.web.etags import asks_again, tag_of, tagged, unchanged
@@ -144,7 +148,10 @@ def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Me
         form_has_errors=bool(form and form.errors),
         lead=card_text(story),
         facts=facts_of(story),
-        missing=missing_parts(story),
+        completeness=completeness(story),
+        parts=[(part, part.is_filled(story)) for part in SECTIONS.values() if part.is_offered(story)],
+        record=record_of(story),
+        benefits=benefits_of(story),
         is_confirmed_today=story.confirmed_on == today(),
         ask_address=with_query(
             "/discussions/new",
@@ -165,6 +172,9 @@ def _may(viewer: Member | None, story: Story) -> dict[str, bool]:
         "accept": False,
         "delete": can_delete_story(viewer, story),
         "edit": can_edit_story(viewer, story),
+        "unpublish": can_unpublish(viewer, story),
+        "publish": can_publish_again(viewer, story),
+        "name_keeper": can_name_keeper(viewer, story),
         "close": corrects,
         "correct": corrects,
         "redact": can_redact_story(viewer, story),

@@ -1,0 +1,29 @@
+"""The drafts of a member: those that are kept, those that were thrown away, and stories that were taken back."""
+
+from sqlalchemy import select
+
+from forum.accounts.models import Member
+from forum.extensions import db
+from forum.stories.models import DRAFTS_MOST, Draft, Story
+from forum.web.loading import LARGEST_ID
+
+
+def find_draft(draft_id: int, author: Member) -> Draft | None:
+    """One's own draft, also one that was thrown away."""
+    if not 0 < draft_id <= LARGEST_ID:
+        return None
+    return db.session.scalar(select(Draft).where(Draft.id == draft_id, Draft.author_id == author.id))
+
+
+def kept_drafts(author_id: int) -> tuple[list[Draft], list[Draft]]:
+    """The drafts of somebody, the latest first: those that are kept, and those that were thrown away."""
+    statement = select(Draft).where(Draft.author_id == author_id).order_by(Draft.saved_at.desc(), Draft.id.desc())
+    rows = list(db.session.scalars(statement.limit(2 * DRAFTS_MOST)))
+    return [row for row in rows if row.deleted_at is None], [row for row in rows if row.deleted_at is not None]
+
+
+def taken_back(author: Member) -> list[Story]:
+    """The published stories that their author took back, the latest first."""
+    mine = select(Story).where(Story.author_id == author.id, Story.unpublished_at.is_not(None))
+    standing = mine.where(Story.deleted_at.is_(None), Story.removed_at.is_(None))
+    return list(db.session.scalars(standing.order_by(Story.unpublished_at.desc()).limit(DRAFTS_MOST)))
