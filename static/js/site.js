@@ -2,9 +2,11 @@
 import { closeMenus } from "./behaviours/menu.js";
 import { applyTheme } from "./behaviours/theme.js";
 import { suggest } from "./behaviours/suggestions.js";
+import { keepDrafts } from "./behaviours/drafts.js";
 import { placeFocus } from "./behaviours/focus.js";
 
 closeMenus();
 applyTheme();
 suggest();
 placeFocus();
+keepDrafts();
