@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,6 +17,7 @@ from forum.discussions.models import (
 from forum.discussions.permissions import can_see_discussion, can_see_post, not_gone, posts_visible_to, visible_to
 from forum.extensions import db
 from forum.objectives.models import Objective
+from forum.themes.models import Theme
 from forum.web.loading import LARGEST_ID
 
 # Built once: to put a statement together costs more than to run it, and collections that are loaded by a statement of
@@ -143,13 +144,20 @@ def post_of_number(discussion: Discussion, number: int) -> Post | None:
 
 def objective_slugs(ids: Iterable[int]) -> dict[int, list[str]]:
     """The slugs of the objectives of each of these discussions, in their order."""
-    slugs: dict[int, list[str]] = {}
-    rows = db.session.execute(
-        select(discussion_objective.c.discussion_id, Objective.slug)
-        .join(Objective, Objective.id == discussion_objective.c.objective_id)
-        .where(discussion_objective.c.discussion_id.in_(list(ids)))
-        .order_by(Objective.position)
-    )
-    for discussion_id, slug in rows:
-        slugs.setdefault(discussion_id, []).append(slug)
-    return slugs
+    tag = discussion_objective.c
+    rows = select(tag.discussion_id, Objective.slug).join(Objective, Objective.id == tag.objective_id)
+    return _grouped(rows.where(tag.discussion_id.in_(list(ids))).order_by(Objective.position))
+
+
+def theme_slugs(ids: Iterable[int]) -> dict[int, list[str]]:
+    """The slugs of the themes of each of these discussions, the main one first."""
+    tag = DiscussionTheme
+    rows = select(tag.discussion_id, Theme.slug).join(Theme, Theme.id == tag.theme_id)
+    return _grouped(rows.where(tag.discussion_id.in_(list(ids))).order_by(tag.position))
+
+
+def _grouped(rows: Select[int, str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for owner_id, slug in db.session.execute(rows):
+        found.setdefault(owner_id, []).append(slug)
+    return found

@@ -154,7 +154,7 @@ class WhooshBackend:
         for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
             for field, term in leaf.all_terms():
                 reading.read(leaf, field, term)
-        Engine(reader, index.latest_generation(), SegmentCache())
+        Engine(reader, index.latest_generation(), SegmentCache()).load()
         for _ in self.contents():
             pass
 
