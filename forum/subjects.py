@@ -1,6 +1,6 @@
 """How the rooms that point at anything know the content rooms: by a kind, an id and a registered Subject."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -63,10 +63,10 @@ class Subject:
     `find(id, viewer)` gives the item or None for what the viewer may not see; `can_see(viewer, item)` asks the same of
     an item at hand and `visible_ids(ids, viewer)` of many in one statement. `find_any(id)` gives it in every state, for
     moderators and jobs. `search_documents(ids)` gives what can be found of those that stand, in a fixed number of
-    statements, and `findable_ids(ids, viewer)` which of them this viewer may find as of now. `listed(ids, viewer)`
-    gives (id, title, address) of those that the viewer may see, in one statement. `names(ids)` gives id → (title,
-    address) in every state, in one statement, where a title can be corrected. `events` maps the name of an event to
-    the function (event, item, reader, why) that writes its mail.
+    statements, and `findable(ids, viewer)` the statement that asks which of them this viewer may find as of now.
+    `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one statement. `names(ids)`
+    gives id → (title, address) in every state, in one statement, where a title can be corrected. `events` maps the
+    name of an event to the function (event, item, reader, why) that writes its mail.
     """
 
     kind: str
@@ -80,7 +80,7 @@ class Subject:
     address: Callable[[Any], str]
     author_id: Callable[[Any], int | None]
     search_documents: Callable[[Sequence[int]], Iterable[SearchDocument]] = lambda ids: ()
-    findable_ids: Callable[[Iterable[int], Any], set[int]] = lambda ids, viewer: set()
+    findable: Callable[[Collection[int], Any], Any] | None = None
     search_sources: tuple[SearchSource, ...] = ()
     all_ids: Callable[[], Iterable[int]] = lambda: ()
     text: Callable[[Any], str] = lambda item: ""

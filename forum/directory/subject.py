@@ -1,11 +1,11 @@
 """How the generic rooms see members and organisations: both can be reported, and decisions can be about them."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, time
 from typing import Any
 
 from markupsafe import escape
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from forum.accounts.models import Member, State
@@ -69,9 +69,8 @@ def _member_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
         )
 
 
-def _findable_members(ids: Iterable[int], viewer: Member | None) -> set[int]:
-    statement = select(Member.id).where(Member.id.in_(list(ids)), findable_by(viewer))
-    return set(db.session.scalars(statement))
+def _findable_members(ids: Collection[int], viewer: Member | None) -> Select[int]:
+    return select(Member.id).where(Member.id.in_(ids), findable_by(viewer))
 
 
 def _organisation_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
@@ -125,7 +124,7 @@ register(
         address=lambda member: member.address,
         author_id=lambda member: member.id,
         search_documents=_member_documents,
-        findable_ids=_findable_members,
+        findable=_findable_members,
         search_sources=(
             SearchSource(Member, MEMBER_COLUMNS, _keys("member")),
             SearchSource(MemberTheme, frozenset({"theme_id"}), _keys("member"), row_id="member_id", may_hide=False),
@@ -157,7 +156,7 @@ register(
         address=lambda organisation: organisation.address,
         author_id=lambda organisation: None,
         search_documents=_organisation_documents,
-        findable_ids=_known_organisations,
+        findable=lambda ids, viewer: select(Organisation.id).where(Organisation.id.in_(ids)),
         search_sources=(
             SearchSource(Organisation, BODY_COLUMNS, _keys("organisation"), may_hide=False),
             SearchSource(OrganisationName, frozenset({"name"}), _bodies_of_names, may_hide=False),

@@ -79,8 +79,12 @@ def find_discussion(discussion_id: int, viewer: Member | None, *, with_tags: boo
 
 def visible_discussion_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
     """Which of these discussions the viewer may see and still stand."""
-    statement = select(Discussion.id).where(Discussion.id.in_(list(ids)), visible_to(viewer), not_gone())
-    return set(db.session.scalars(statement))
+    return set(db.session.scalars(visible_discussions(ids, viewer)))
+
+
+def visible_discussions(ids: Iterable[int], viewer: Member | None) -> Select[int]:
+    """The statement that asks so."""
+    return select(Discussion.id).where(Discussion.id.in_(list(ids)), visible_to(viewer), not_gone())
 
 
 _POST = (
@@ -112,13 +116,17 @@ def find_post(post_id: int, viewer: Member | None) -> Post | None:
 
 def visible_post_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
     """Which of these posts the viewer may see and still stand."""
-    statement = (
+    return set(db.session.scalars(visible_posts(ids, viewer)))
+
+
+def visible_posts(ids: Iterable[int], viewer: Member | None) -> Select[int]:
+    """The statement that asks so."""
+    return (
         select(Post.id)
         .join(Discussion, Discussion.id == Post.discussion_id)
         .where(Post.id.in_(list(ids)), posts_visible_to(viewer), not_gone())
         .where(Post.removed_at.is_(None), Post.deleted_at.is_(None))
     )
-    return set(db.session.scalars(statement))
 
 
 def opening_of(discussion_id: int) -> Post:

@@ -19,7 +19,9 @@ from forum.discussions.queries import (
     opening_of,
     theme_slugs,
     visible_discussion_ids,
+    visible_discussions,
     visible_post_ids,
+    visible_posts,
 )
 from forum.discussions.services import closing
 from forum.extensions import db
@@ -89,9 +91,13 @@ def _keys_of_discussions(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
 
 
 def _keys_of_posts(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
-    yield from (("post", post_id) for post_id in ids)
+    return (("post", post_id) for post_id in ids)
+
+
+def _keys_of_openings(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    """The text of an opening is its discussion's; whether it shows is the discussion's own matter."""
     opened = select(Post.discussion_id).where(Post.id.in_(ids), Post.number == 1)
-    yield from (("discussion", discussion_id) for discussion_id in db.session.scalars(opened))
+    return (("discussion", discussion_id) for discussion_id in db.session.scalars(opened))
 
 
 def _discussions_of_organisations(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
@@ -148,7 +154,7 @@ register(
         address=lambda discussion: discussion.address,
         author_id=lambda discussion: discussion.author_id,
         search_documents=_discussion_documents,
-        findable_ids=visible_discussion_ids,
+        findable=visible_discussions,
         search_sources=(
             SearchSource(Discussion, DISCUSSION_COLUMNS, _keys_of_discussions),
             SearchSource(Organisation, LABEL_COLUMNS, _discussions_of_organisations, may_hide=False),
@@ -184,9 +190,10 @@ register(
         address=lambda post: post.permalink,
         author_id=lambda post: post.author_id,
         search_documents=_post_documents,
-        findable_ids=visible_post_ids,
+        findable=visible_posts,
         search_sources=(
             SearchSource(Post, POST_COLUMNS, _keys_of_posts),
+            SearchSource(Post, POST_COLUMNS, _keys_of_openings, may_hide=False),
             SearchSource(Organisation, LABEL_COLUMNS, _posts_of_organisations, may_hide=False),
         ),
         all_ids=lambda: list(db.session.scalars(select(Post.id).where(Post.number > 1))),

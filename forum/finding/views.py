@@ -11,8 +11,8 @@ from forum.database import write
 from forum.errors import NotReady
 from forum.finding.asked import Asked
 from forum.finding.forms import DaysForm
-from forum.finding.queries.asking import Reader, ask, correction_of, reader_of, total_without_filters
-from forum.finding.queries.filters import chips_of, groups_of, names_for, organisations_of
+from forum.finding.queries.asking import Reader, ask, correction_of, fewer_filters, reader_of
+from forum.finding.queries.filters import Names, chips_of, groups_of, names_for, organisations_of
 from forum.finding.queries.results import Look, results_of
 from forum.finding.requests import asked, check_choices
 from forum.limits.blocks import BlockCounter
@@ -76,7 +76,7 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
         groups=groups_of(wanted, names, found.counts),
         chips=chips_of(wanted, names),
         sorts={sort: label for sort, label in SORTS.items() if wanted.words or sort != Sort.BEST},
-        **_ways_on(wanted, found, reader),
+        **_ways_on(wanted, names, found, reader),
     )
     return html, found
 
@@ -85,12 +85,12 @@ def _organisations(wanted: Asked, found: Found) -> list[str]:
     return organisations_of(found.counts.get("organisation", {}), wanted.chosen.get("organisation", ()))
 
 
-def _ways_on(wanted: Asked, found: Found, reader: Reader) -> dict[str, Any]:
-    """The question that was probably meant, and what the words find without the filters that left nothing."""
-    is_narrowed = found.total == 0 and wanted.filter_count > 0 and bool(wanted.words)
+def _ways_on(wanted: Asked, names: Names, found: Found, reader: Reader) -> dict[str, Any]:
+    """The question that was probably meant, and what is found without filters that left nothing."""
+    is_narrowed = found.total == 0 and wanted.filter_count > 0
     return {
         "correction": correction_of(wanted, found, reader) if found.corrections else None,
-        "total_without_filters": total_without_filters(wanted, reader) if is_narrowed else 0,
+        "fewer_filters": fewer_filters(wanted, names, reader) if is_narrowed else [],
     }
 
 

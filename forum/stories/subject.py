@@ -1,9 +1,9 @@
 """How the generic rooms see practice stories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from forum.accounts.models import Member
@@ -12,7 +12,7 @@ from forum.mail.letters import letter
 from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation
 from forum.stories.models import Story, StoryTheme
-from forum.stories.permissions import can_see_story
+from forum.stories.permissions import can_see_story, stories_visible_to
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
 from forum.stories.services.sharing import former_of
@@ -66,10 +66,10 @@ def _stands() -> ColumnElement[bool]:
     )
 
 
-def _findable(ids: Iterable[int], viewer: Member | None) -> set[int]:
+def _findable(ids: Collection[int], viewer: Member | None) -> Select[int]:
     """What is held may still show to its author and to moderators; what was taken back shows in no list."""
-    published = select(Story.id).where(Story.id.in_(visible_story_ids(ids, viewer)), Story.unpublished_at.is_(None))
-    return set(db.session.scalars(published))
+    standing = (Story.unpublished_at.is_(None), Story.deleted_at.is_(None), Story.removed_at.is_(None))
+    return select(Story.id).where(Story.id.in_(ids), stories_visible_to(viewer), *standing)
 
 
 def _keys(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
@@ -112,7 +112,7 @@ register(
         address=lambda story: story.address,
         author_id=lambda story: story.author_id,
         search_documents=_documents,
-        findable_ids=_findable,
+        findable=_findable,
         search_sources=(
             SearchSource(Story, COLUMNS, _keys),
             SearchSource(Organisation, LABEL_COLUMNS, _keys_of_organisations, may_hide=False),

@@ -1,14 +1,18 @@
 """Asking the search for a viewer, and the ways on where it found too little."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time
 
 from forum.accounts.models import Member
 from forum.clock import LONDON
 from forum.discussions.models import Audience
 from forum.finding.asked import Asked
+from forum.finding.queries.filters import Names, lesser
 from forum.search.contract import Filters, Found, Key
 from forum.search.queries import corrected, hidden_from, search
+
+# Each costs a question to the index.
+WAYS_MOST = 6
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,15 @@ class Correction:
     """The question with its unknown words put right, its address, and how many results it has."""
 
     words: str
+    address: str
+    total: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """The same question without one filter (its `label`; empty: without any), and how many results it has."""
+
+    label: str
     address: str
     total: int
 
@@ -57,9 +70,12 @@ def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | N
     return Correction(words, meant.address, total) if total else None
 
 
-def total_without_filters(wanted: Asked, reader: Reader) -> int:
-    """How many results the words alone have."""
-    return ask(replace(wanted.without_filters(), page=1), reader).total
+def fewer_filters(wanted: Asked, names: Names, reader: Reader) -> list[Way]:
+    """What the question finds without any filter, and without each of them; only what finds something."""
+    ways = [Way("", wanted.without_filters().address, ask(wanted.without_filters(), reader).total)]
+    if wanted.filter_count > 1:
+        ways += [Way(label, less.address, ask(less, reader).total) for label, less in lesser(wanted, names)[:WAYS_MOST]]
+    return [way for way in ways if way.total]
 
 
 def _beginning(day: date | None) -> datetime | None:

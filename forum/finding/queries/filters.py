@@ -138,9 +138,14 @@ def organisations_of(counts: Mapping[str, int], chosen: Iterable[str]) -> list[s
 
 def chips_of(wanted: Asked, names: Names) -> list[tuple[str, str]]:
     """The label of each filter that is applied, and the address without it."""
-    chips = [
-        (names.of(group)[value], wanted.without(group, value).address)
+    return [(label, less.address) for label, less in lesser(wanted, names)]
+
+
+def lesser(wanted: Asked, names: Names) -> list[tuple[str, Asked]]:
+    """The label of each filter that is applied, and the question without it."""
+    found = [
+        (names.of(group)[value], wanted.without(group, value))
         for group in GROUPS
         for value in wanted.chosen.get(group, ())
     ]
-    return chips + [(day_label(name, on), wanted.without(name, "").address) for name, on in wanted.days.items()]
+    return found + [(day_label(name, on), wanted.without(name, "")) for name, on in wanted.days.items()]
