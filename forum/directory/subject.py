@@ -102,11 +102,6 @@ def _members_of(column: Any) -> Callable[[Sequence[int]], Iterable[tuple[str, in
     return lambda ids: (("member", number) for number in db.session.scalars(select(member_id).where(column.in_(ids))))
 
 
-def _bodies_of_names(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
-    bodies = select(OrganisationName.organisation_id).where(OrganisationName.id.in_(ids))
-    return (("organisation", number) for number in db.session.scalars(bodies))
-
-
 def _html(lines: list[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines)
 
@@ -159,7 +154,9 @@ register(
         findable=lambda ids, viewer: select(Organisation.id).where(Organisation.id.in_(ids)),
         search_sources=(
             SearchSource(Organisation, BODY_COLUMNS, _keys("organisation"), may_hide=False),
-            SearchSource(OrganisationName, frozenset({"name"}), _bodies_of_names, may_hide=False),
+            SearchSource(
+                OrganisationName, frozenset({"name"}), _keys("organisation"), row_id="organisation_id", may_hide=False
+            ),
         ),
         all_ids=lambda: list(db.session.scalars(select(Organisation.id))),
         text=lambda organisation: "\n".join(_lines_of_organisation(organisation)),
