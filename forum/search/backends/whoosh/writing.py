@@ -1,6 +1,6 @@
 """What Whoosh keeps of a document, and how it is written. No text is kept, and no positions: they cost five times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -52,14 +52,23 @@ def read_key(text: str) -> Key:
     return kind, int(number)
 
 
-def create(folder: Path) -> Any:
-    """A new empty index."""
-    return create_in(str(folder), schema())
-
-
 def open_writer(index: Any) -> Any:
     """Writes larger blocks than Whoosh does by itself: they are read in half the time."""
     return index.writer(limitmb=MEMORY_MB, codec=W3Codec(blocklimit=1024, compression=1), timeout=5.0)
+
+
+def fill(folder: Path, batches: Iterable[Sequence[SearchDocument]]) -> Iterator[int]:
+    """Make a new index of documents that differ, in one commit, giving the size of each batch."""
+    writer = open_writer(create_in(str(folder), schema()))
+    try:
+        for batch in batches:
+            for document in batch:
+                writer.add_document(**fields_of(document))
+            yield len(batch)
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
 
 
 def put(folder: Path, documents: Iterable[SearchDocument]) -> None:
