@@ -1,6 +1,6 @@
 """How the rooms that point at anything know the content rooms: by a kind, an id and a registered Subject."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -8,15 +8,22 @@ from typing import Any
 
 @dataclass(frozen=True)
 class SearchDocument:
-    """What the search index keeps of one thing. Texts are plain; a title is the thing's own, else empty."""
+    """What the search index keeps of one thing. Texts are plain; a title is the thing's own, else empty.
+
+    `names` are other titles that it is met by. `labels` are what filters ask for, like {"stage": ("live",)}; their
+    values are single words. What has no day (`created_at` None) passes no filter of days and stands last among the
+    newest. `adopted` is how many bodies adopted it.
+    """
 
     kind: str
     id: int
     title: str
     body: str
-    objectives: tuple[str, ...]
     audience: str
-    created_at: datetime
+    created_at: datetime | None
+    labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    names: tuple[str, ...] = ()
+    adopted: int = 0
 
 
 @dataclass(frozen=True)
@@ -25,11 +32,15 @@ class SearchSource:
 
     A new or deleted row of `model`, and a change of one of its `columns`, is noted in the transaction of its cause.
     Later the indexer asks `keys(ids)` which documents (kind, id) that concerns, so the cause never pays for them.
+    `row_id` names the column whose numbers those are. `may_hide` is False where a change alters what is written of
+    the documents, never who may see them.
     """
 
     model: type
     columns: frozenset[str]
     keys: Callable[[Sequence[int]], Iterable[tuple[str, int]]]
+    row_id: str = "id"
+    may_hide: bool = True
 
 
 @dataclass(frozen=True)
@@ -52,9 +63,10 @@ class Subject:
     `find(id, viewer)` gives the item or None for what the viewer may not see; `can_see(viewer, item)` asks the same of
     an item at hand and `visible_ids(ids, viewer)` of many in one statement. `find_any(id)` gives it in every state, for
     moderators and jobs. `search_documents(ids)` gives what can be found of those that stand, in a fixed number of
-    statements. `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one statement.
-    `names(ids)` gives id → (title, address) in every state, in one statement, where a title can be
-    corrected. `events` maps the name of an event to the function (event, item, reader, why) that writes its mail.
+    statements, and `findable(ids, viewer)` the statement that asks which of them this viewer may find as of now.
+    `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one statement. `names(ids)`
+    gives id → (title, address) in every state, in one statement, where a title can be corrected. `events` maps the
+    name of an event to the function (event, item, reader, why) that writes its mail.
     """
 
     kind: str
@@ -68,6 +80,7 @@ class Subject:
     address: Callable[[Any], str]
     author_id: Callable[[Any], int | None]
     search_documents: Callable[[Sequence[int]], Iterable[SearchDocument]] = lambda ids: ()
+    findable: Callable[[Collection[int], Any], Any] | None = None
     search_sources: tuple[SearchSource, ...] = ()
     all_ids: Callable[[], Iterable[int]] = lambda: ()
     text: Callable[[Any], str] = lambda item: ""

@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, false, select
 
-from forum.accounts.models import Member
+from forum.accounts.models import Member, State
 from forum.extensions import db
 from forum.objectives.models import Objective, ObjectiveLead
 from forum.organisations.models import Organisation
@@ -34,6 +34,12 @@ class PeopleFilter:
             asked = select(MemberTheme.member_id).where(MemberTheme.theme_id == self.theme_id)
             conditions.append(Member.id.in_(asked))
         return conditions
+
+
+def findable_by(viewer: Member | None) -> ColumnElement[bool]:
+    """Which members a search may show, as an SQL condition over Member: to members, and only open accounts."""
+    is_member = viewer is not None and viewer.is_member
+    return Member.state == State.ACTIVE if is_member else false()
 
 
 def objectives_led_by(member_id: int) -> list[Objective]:

@@ -1,19 +1,28 @@
 """How the generic rooms see members and organisations: both can be reported, and decisions can be about them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from markupsafe import escape
-from sqlalchemy import select
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload, selectinload
 
-from forum.accounts.models import Member
+from forum.accounts.models import Member, State
 from forum.accounts.permissions import can_see_member, members_visible_to
 from forum.accounts.queries import find_any_member
+from forum.clock import LONDON
+from forum.directory.queries import findable_by
 from forum.extensions import db
 from forum.notifications.letters import decision
-from forum.organisations.models import Organisation
+from forum.organisations.models import LABEL_COLUMNS, Organisation, OrganisationName
 from forum.organisations.queries import find_organisation_by_id
-from forum.subjects import Subject, register
+from forum.subjects import SearchDocument, SearchSource, Subject, register
+from forum.themes.models import MemberTheme, Theme
+from forum.themes.queries import themes_of_members
+
+MEMBER_COLUMNS = frozenset({"name", "handle", "job_title", "organisation_id", "how_to_reach", "state", "created_at"})
+BODY_COLUMNS = frozenset({*LABEL_COLUMNS, "description", "nation", "place", "started_on"})
 
 
 def _find_member(member_id: int, viewer: Member | None) -> Member | None:
@@ -39,6 +48,60 @@ def _lines_of_organisation(organisation: Organisation) -> list[str]:
     return [line for line in (organisation.name, organisation.kind_label, organisation.description) if line]
 
 
+def _member_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
+    """A member is found by the profile that members read: only theirs, and only while the account is open."""
+    statement = select(Member).options(joinedload(Member.organisation))
+    members = list(db.session.scalars(statement.where(Member.id.in_(ids), Member.state == State.ACTIVE)))
+    themes = themes_of_members([member.id for member in members])
+    for member in members:
+        asked_about = themes.get(member.id, [])
+        lines = [*_lines_of_member(member)[1:], member.handle, *(theme.name for theme in asked_about)]
+        organisation = member.organisation.labels if member.organisation else {}
+        yield SearchDocument(
+            kind="member",
+            id=member.id,
+            title=member.name,
+            body="\n".join(lines),
+            audience="members",
+            created_at=member.created_at,
+            labels={"theme": tuple(theme.slug for theme in asked_about), **organisation},
+            names=(member.handle,),
+        )
+
+
+def _findable_members(ids: Collection[int], viewer: Member | None) -> Select[int]:
+    return select(Member.id).where(Member.id.in_(ids), findable_by(viewer))
+
+
+def _organisation_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
+    """A body is found by any of its names, its description and its place; of its own days only the first counts."""
+    statement = select(Organisation).options(selectinload(Organisation.names)).where(Organisation.id.in_(ids))
+    for body in db.session.scalars(statement):
+        names = tuple(sorted({row.name for row in body.names} - {body.name}))
+        lines = (*names, body.kind_label, body.description, body.region, body.nation, body.place)
+        began = datetime.combine(body.started_on, time(), LONDON) if body.started_on else None
+        yield SearchDocument(
+            kind="organisation",
+            id=body.id,
+            title=body.name,
+            body="\n".join(line for line in lines if line),
+            audience="public",
+            created_at=began,
+            labels=body.labels,
+            names=names,
+        )
+
+
+def _keys(kind: str) -> Callable[[Sequence[int]], Iterable[tuple[str, int]]]:
+    return lambda ids: ((kind, number) for number in ids)
+
+
+def _members_of(column: Any) -> Callable[[Sequence[int]], Iterable[tuple[str, int]]]:
+    """The members whose column has one of these numbers."""
+    member_id = MemberTheme.member_id if column is MemberTheme.theme_id else Member.id
+    return lambda ids: (("member", number) for number in db.session.scalars(select(member_id).where(column.in_(ids))))
+
+
 def _html(lines: list[str]) -> str:
     return "".join(f"<p>{escape(line)}</p>" for line in lines)
 
@@ -55,6 +118,15 @@ register(
         title=lambda member: member.name,
         address=lambda member: member.address,
         author_id=lambda member: member.id,
+        search_documents=_member_documents,
+        findable=_findable_members,
+        search_sources=(
+            SearchSource(Member, MEMBER_COLUMNS, _keys("member")),
+            SearchSource(MemberTheme, frozenset({"theme_id"}), _keys("member"), row_id="member_id", may_hide=False),
+            SearchSource(Theme, frozenset({"name", "slug"}), _members_of(MemberTheme.theme_id), may_hide=False),
+            SearchSource(Organisation, LABEL_COLUMNS, _members_of(Member.organisation_id), may_hide=False),
+        ),
+        all_ids=lambda: list(db.session.scalars(select(Member.id))),
         text=lambda member: "\n".join(_lines_of_member(member)),
         html=lambda member: _html(_lines_of_member(member)),
         events={"decision": decision},
@@ -78,6 +150,15 @@ register(
         title=lambda organisation: organisation.name,
         address=lambda organisation: organisation.address,
         author_id=lambda organisation: None,
+        search_documents=_organisation_documents,
+        findable=lambda ids, viewer: select(Organisation.id).where(Organisation.id.in_(ids)),
+        search_sources=(
+            SearchSource(Organisation, BODY_COLUMNS, _keys("organisation"), may_hide=False),
+            SearchSource(
+                OrganisationName, frozenset({"name"}), _keys("organisation"), row_id="organisation_id", may_hide=False
+            ),
+        ),
+        all_ids=lambda: list(db.session.scalars(select(Organisation.id))),
         text=lambda organisation: "\n".join(_lines_of_organisation(organisation)),
         html=lambda organisation: _html(_lines_of_organisation(organisation)),
         events={"decision": decision},

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -17,6 +17,7 @@ from forum.discussions.models import (
 from forum.discussions.permissions import can_see_discussion, can_see_post, not_gone, posts_visible_to, visible_to
 from forum.extensions import db
 from forum.objectives.models import Objective
+from forum.themes.models import Theme
 from forum.web.loading import LARGEST_ID
 
 # Built once: to put a statement together costs more than to run it, and collections that are loaded by a statement of
@@ -78,8 +79,12 @@ def find_discussion(discussion_id: int, viewer: Member | None, *, with_tags: boo
 
 def visible_discussion_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
     """Which of these discussions the viewer may see and still stand."""
-    statement = select(Discussion.id).where(Discussion.id.in_(list(ids)), visible_to(viewer), not_gone())
-    return set(db.session.scalars(statement))
+    return set(db.session.scalars(visible_discussions(ids, viewer)))
+
+
+def visible_discussions(ids: Iterable[int], viewer: Member | None) -> Select[int]:
+    """The statement that asks so."""
+    return select(Discussion.id).where(Discussion.id.in_(list(ids)), visible_to(viewer), not_gone())
 
 
 _POST = (
@@ -111,13 +116,17 @@ def find_post(post_id: int, viewer: Member | None) -> Post | None:
 
 def visible_post_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
     """Which of these posts the viewer may see and still stand."""
-    statement = (
+    return set(db.session.scalars(visible_posts(ids, viewer)))
+
+
+def visible_posts(ids: Iterable[int], viewer: Member | None) -> Select[int]:
+    """The statement that asks so."""
+    return (
         select(Post.id)
         .join(Discussion, Discussion.id == Post.discussion_id)
         .where(Post.id.in_(list(ids)), posts_visible_to(viewer), not_gone())
         .where(Post.removed_at.is_(None), Post.deleted_at.is_(None))
     )
-    return set(db.session.scalars(statement))
 
 
 def opening_of(discussion_id: int) -> Post:
@@ -143,13 +152,20 @@ def post_of_number(discussion: Discussion, number: int) -> Post | None:
 
 def objective_slugs(ids: Iterable[int]) -> dict[int, list[str]]:
     """The slugs of the objectives of each of these discussions, in their order."""
-    slugs: dict[int, list[str]] = {}
-    rows = db.session.execute(
-        select(discussion_objective.c.discussion_id, Objective.slug)
-        .join(Objective, Objective.id == discussion_objective.c.objective_id)
-        .where(discussion_objective.c.discussion_id.in_(list(ids)))
-        .order_by(Objective.position)
-    )
-    for discussion_id, slug in rows:
-        slugs.setdefault(discussion_id, []).append(slug)
-    return slugs
+    tag = discussion_objective.c
+    rows = select(tag.discussion_id, Objective.slug).join(Objective, Objective.id == tag.objective_id)
+    return _grouped(rows.where(tag.discussion_id.in_(list(ids))).order_by(Objective.position))
+
+
+def theme_slugs(ids: Iterable[int]) -> dict[int, list[str]]:
+    """The slugs of the themes of each of these discussions, the main one first."""
+    tag = DiscussionTheme
+    rows = select(tag.discussion_id, Theme.slug).join(Theme, Theme.id == tag.theme_id)
+    return _grouped(rows.where(tag.discussion_id.in_(list(ids))).order_by(tag.position))
+
+
+def _grouped(rows: Select[int, str]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    for owner_id, slug in db.session.execute(rows):
+        found.setdefault(owner_id, []).append(slug)
+    return found

@@ -17,46 +17,66 @@ from forum.discussions.queries import (
     find_post,
     objective_slugs,
     opening_of,
+    theme_slugs,
     visible_discussion_ids,
+    visible_discussions,
     visible_post_ids,
+    visible_posts,
 )
 from forum.discussions.services import closing
 from forum.extensions import db
 from forum.notifications.letters import decision
+from forum.organisations.models import LABEL_COLUMNS, Organisation
 from forum.subjects import SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
 
 STATES = {"created_at", "deleted_at", "removed_at", "held_at"}
-DISCUSSION_COLUMNS = frozenset({"title", "kind", "audience", "objectives", *STATES})
-POST_COLUMNS = frozenset({"html", "number", "discussion_id", *STATES})
+DISCUSSION_COLUMNS = frozenset({"title", "kind", "audience", "objectives", "theme_links", "organisation_id", *STATES})
+POST_COLUMNS = frozenset({"html", "number", "discussion_id", "organisation_id", *STATES})
 
 
 def _discussion_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
     """A discussion is found by its title and its opening."""
     statement = (
-        select(Discussion.id, Discussion.title, Post.html, Discussion.audience, Discussion.created_at)
+        select(Discussion.id, Discussion.title, Post.html, Discussion.audience, Discussion.created_at, Organisation)
         .join(Post, and_(Post.discussion_id == Discussion.id, Post.number == 1))
+        .outerjoin(Organisation, Organisation.id == Discussion.organisation_id)
         .where(Discussion.id.in_(ids), Discussion.kind != DiscussionKind.STORY, _stands(Discussion))
     )
     rows = db.session.execute(statement).all()
-    slugs = objective_slugs([row.id for row in rows])
-    for row in rows:
-        tags = tuple(slugs.get(row.id, ()))
-        yield SearchDocument("discussion", row.id, row.title, text_of(row.html), tags, row.audience, row.created_at)
+    labels = _labels([(row.id, row.Organisation) for row in rows])
+    for row, tags in zip(rows, labels, strict=True):
+        yield SearchDocument(
+            "discussion", row.id, row.title, text_of(row.html), row.audience, row.created_at, labels=tags
+        )
 
 
 def _post_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
     """A reply is found by its own text: with the title of its discussion, one match would bring up every reply."""
     statement = (
-        select(Post.id, Post.discussion_id, Post.html, Discussion.audience, Post.created_at)
+        select(Post.id, Post.discussion_id, Post.html, Discussion.audience, Post.created_at, Organisation)
         .join(Discussion, Discussion.id == Post.discussion_id)
+        .outerjoin(Organisation, Organisation.id == Post.organisation_id)
         .where(Post.id.in_(ids), Post.number > 1, _stands(Post), _stands(Discussion))
     )
     rows = db.session.execute(statement).all()
-    slugs = objective_slugs([row.discussion_id for row in rows])
-    for row in rows:
-        tags = tuple(slugs.get(row.discussion_id, ()))
-        yield SearchDocument("post", row.id, "", text_of(row.html), tags, row.audience, row.created_at)
+    labels = _labels([(row.discussion_id, row.Organisation) for row in rows])
+    for row, tags in zip(rows, labels, strict=True):
+        yield SearchDocument("post", row.id, "", text_of(row.html), row.audience, row.created_at, labels=tags)
+
+
+def _labels(rows: Sequence[tuple[int, Organisation | None]]) -> list[dict[str, tuple[str, ...]]]:
+    """What filters ask for, for each pair of a discussion's id and the organisation of whoever wrote."""
+    ids = {discussion_id for discussion_id, _ in rows}
+    objectives, themes = objective_slugs(ids), theme_slugs(ids)
+    return [
+        {
+            "objective": tuple(objectives.get(discussion_id, ())),
+            "theme": tuple(themes.get(discussion_id, ())),
+            **(organisation.labels if organisation else {}),
+        }
+        for discussion_id, organisation in rows
+    ]
 
 
 def _stands(model: Any) -> ColumnElement[bool]:
@@ -71,9 +91,23 @@ def _keys_of_discussions(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
 
 
 def _keys_of_posts(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
-    yield from (("post", post_id) for post_id in ids)
+    return (("post", post_id) for post_id in ids)
+
+
+def _keys_of_openings(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    """The text of an opening is its discussion's; whether it shows is the discussion's own matter."""
     opened = select(Post.discussion_id).where(Post.id.in_(ids), Post.number == 1)
-    yield from (("discussion", discussion_id) for discussion_id in db.session.scalars(opened))
+    return (("discussion", discussion_id) for discussion_id in db.session.scalars(opened))
+
+
+def _discussions_of_organisations(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    found = select(Discussion.id).where(Discussion.organisation_id.in_(ids))
+    return (("discussion", discussion_id) for discussion_id in db.session.scalars(found))
+
+
+def _posts_of_organisations(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
+    found = select(Post.id).where(Post.organisation_id.in_(ids), Post.number > 1)
+    return (("post", post_id) for post_id in db.session.scalars(found))
 
 
 def _html_of(discussion: Discussion) -> str:
@@ -120,7 +154,11 @@ register(
         address=lambda discussion: discussion.address,
         author_id=lambda discussion: discussion.author_id,
         search_documents=_discussion_documents,
-        search_sources=(SearchSource(Discussion, DISCUSSION_COLUMNS, _keys_of_discussions),),
+        findable=visible_discussions,
+        search_sources=(
+            SearchSource(Discussion, DISCUSSION_COLUMNS, _keys_of_discussions),
+            SearchSource(Organisation, LABEL_COLUMNS, _discussions_of_organisations, may_hide=False),
+        ),
         all_ids=lambda: list(db.session.scalars(select(Discussion.id).where(Discussion.kind != DiscussionKind.STORY))),
         text=lambda discussion: text_of(_html_of(discussion)),
         html=_html_of,
@@ -152,7 +190,12 @@ register(
         address=lambda post: post.permalink,
         author_id=lambda post: post.author_id,
         search_documents=_post_documents,
-        search_sources=(SearchSource(Post, POST_COLUMNS, _keys_of_posts),),
+        findable=visible_posts,
+        search_sources=(
+            SearchSource(Post, POST_COLUMNS, _keys_of_posts),
+            SearchSource(Post, POST_COLUMNS, _keys_of_openings, may_hide=False),
+            SearchSource(Organisation, LABEL_COLUMNS, _posts_of_organisations, may_hide=False),
+        ),
         all_ids=lambda: list(db.session.scalars(select(Post.id).where(Post.number > 1))),
         text=lambda post: text_of(post.html),
         html=lambda post: post.html,

@@ -7,20 +7,20 @@ from flask import Blueprint, abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
-from forum.accounts.models import Member
 from forum.database import write
-from forum.discussions.models import Audience
 from forum.errors import NotReady
-from forum.finding.queries import Words, results_of
-from forum.finding.requests import KINDS, SORTS, Asked, asked
+from forum.finding.asked import Asked
+from forum.finding.forms import DaysForm
+from forum.finding.queries.asking import Reader, ask, correction_of, fewer_filters, reader_of
+from forum.finding.queries.filters import Names, chips_of, groups_of, names_for, organisations_of
+from forum.finding.queries.results import Look, results_of
+from forum.finding.requests import asked, check_choices
 from forum.limits.blocks import BlockCounter
 from forum.limits.rates import PER_IP
 from forum.limits.services import hashed
-from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives
 from forum.search.analysis import terms_of
-from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Filters, Found
-from forum.search.queries import search
+from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
 from forum.search.services.indexing import note_empty_search
 from forum.web.audience import current_member, public
 from forum.web.loading import is_read_by_a_person, network_address
@@ -30,71 +30,74 @@ bp = Blueprint("finding", __name__)
 log = structlog.get_logger("forum.finding")
 searches = BlockCounter(PER_IP["search"][0])
 RETRY_SECONDS = 30
+SORTS = {Sort.BEST: "Best match", Sort.NEWEST: "Newest first", Sort.ADOPTED: "Most adopted"}
 
 
 @bp.route("/search")
 @public
 def index() -> ResponseReturnValue:
-    objectives = {objective.slug: objective for objective in all_objectives()}
-    wanted = asked(request.args, objectives)
-    if not wanted.words:
-        return render_template("finding/start.html", wanted=wanted, objectives=objectives.values())
+    days = DaysForm(request.args)
+    wanted = asked(request.args, days)
+    if wanted.is_empty and not days.errors:
+        return render_template("finding/start.html", wanted=wanted, objectives=all_objectives())
     who = hashed("ip", network_address())
     searches.check(who)
     try:
-        page, found = _page(wanted, objectives)
+        page, found = _page(wanted, days)
     except NotReady as refusal:
         response = make_response(render_template("finding/rebuilding.html", wanted=wanted, sentence=str(refusal)), 503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     _note(who, wanted, found)
-    return page
+    return page, 422 if days.errors else 200
 
 
-def _page(wanted: Asked, objectives: dict[str, Objective]) -> tuple[str, Found]:
+def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
     viewer = current_member()
-    filters = Filters(_audiences(viewer), wanted.kinds, wanted.objectives)
-    found = search(wanted.words, filters, wanted.sort, wanted.page)
+    reader = reader_of(viewer)
+    found = ask(wanted, reader)
+    names = names_for(viewer, _organisations(wanted, found))
+    check_choices(wanted, names)
     last = max(1, -(-min(found.total, HITS_MOST) // HITS_PER_PAGE))
     if wanted.page > last:
         abort(404)
-    results = results_of(found.hits, Words(frozenset(terms_of(wanted.words)), objectives), viewer)
+    results = results_of(found.hits, Look(viewer, frozenset(terms_of(wanted.words))), dict(names.objectives))
     html = render_template(
         "finding/index.html",
         wanted=wanted,
+        form=days,
+        form_has_errors=bool(days.errors),
         results=results,
         # What was taken from sight after it was indexed is not counted either.
         total=found.total - (len(found.hits) - len(results)),
         hits_most=HITS_MOST,
         is_shortened=found.is_shortened,
         pages=Numbered(wanted.page, last, lambda page: wanted.with_page(page).address),
-        kinds=_choices(KINDS, found.kinds, wanted.kinds),
-        objectives=_choices({slug: o.name for slug, o in objectives.items()}, found.objectives, wanted.objectives),
-        symbols={slug: objective.symbol for slug, objective in objectives.items()},
-        chips=_chips(wanted, objectives),
-        sorts=SORTS,
+        groups=groups_of(wanted, names, found.counts),
+        chips=chips_of(wanted, names),
+        sorts={sort: label for sort, label in SORTS.items() if wanted.words or sort != Sort.BEST},
+        **_ways_on(wanted, names, found, reader),
     )
     return html, found
 
 
-def _audiences(viewer: Member | None) -> tuple[str, ...]:
-    is_member = viewer is not None and viewer.is_member
-    return tuple(audience.value for audience in Audience if is_member or audience == Audience.PUBLIC)
+def _organisations(wanted: Asked, found: Found) -> list[str]:
+    return organisations_of(found.counts.get("organisation", {}), wanted.chosen.get("organisation", ()))
 
 
-def _choices(labels: dict[str, str], counts: Any, chosen: tuple[str, ...]) -> list[tuple[str, str, int, bool]]:
-    return [(value, label, counts.get(value, 0), value in chosen) for value, label in labels.items()]
-
-
-def _chips(wanted: Asked, objectives: dict[str, Objective]) -> list[tuple[str, str]]:
-    chips = [(KINDS[kind], wanted.without("kinds", kind).address) for kind in wanted.kinds]
-    return chips + [(objectives[s].name, wanted.without("objectives", s).address) for s in wanted.objectives]
+def _ways_on(wanted: Asked, names: Names, found: Found, reader: Reader) -> dict[str, Any]:
+    """The question that was probably meant, and what is found without filters that left nothing."""
+    is_narrowed = found.total == 0 and wanted.filter_count > 0
+    return {
+        "correction": correction_of(wanted, found, reader) if found.corrections else None,
+        "fewer_filters": fewer_filters(wanted, names, reader) if is_narrowed else [],
+    }
 
 
 def _note(who: str, wanted: Asked, found: Found) -> None:
     """Count the search and keep the words that found nothing, after the page is made; a failure is never seen."""
     is_due = searches.is_tenth(who)
-    is_empty = found.total == 0 and is_read_by_a_person()
+    is_empty = found.total == 0 and bool(wanted.words) and is_read_by_a_person()
     if not is_due and not is_empty:
         return
     try:

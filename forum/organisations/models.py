@@ -9,9 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from forum.clock import now, today
 from forum.database import UtcDateTime, choice
 from forum.extensions import db
-from forum.text.plain import fold
+from forum.text.plain import fold, slugify
 
 NAME_MOST = 120
+# What the search keeps of a body beside its names.
+LABEL_COLUMNS = frozenset({"slug", "name", "kind", "region"})
 # Anybody can have an address there, so such a domain proves no body.
 FREE_MAIL_DOMAINS = frozenset(
     "gmail.com googlemail.com outlook.com hotmail.com hotmail.co.uk live.com live.co.uk msn.com yahoo.com yahoo.co.uk "
@@ -98,6 +100,12 @@ class Organisation(db.Model):
     def place_name(self) -> str:
         """The region, or the nation where no region is told."""
         return self.region or self.nation
+
+    @property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """What filters of the search ask of a body, and of whatever its people write."""
+        region = (slugify(self.region),) if self.region else ()
+        return {"organisation": (self.slug,), "organisation_kind": (self.kind.value,), "region": region}
 
     @property
     def is_provider(self) -> bool:

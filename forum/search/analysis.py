@@ -11,6 +11,8 @@ from forum.search.stemming import stem
 VERSION = 1
 # An index cannot keep an endless word.
 LONGEST_WORD = 64
+# Shorter words are too like each other, and longer ones are no words.
+SPELT_LEAST, SPELT_MOST = 4, 32
 # «412,000» is one number; «council's» one word.
 WORD = re.compile(r"\d{1,3}(?:,\d{3})+(?!\d)|[^\W_]+(?:['’][^\W_]+)*")
 STOP_WORDS = frozenset(
@@ -25,9 +27,10 @@ STOP_WORDS = frozenset(
 
 @dataclass(frozen=True)
 class Word:
-    """One word of a text as the index keeps it, and where it stands in the text."""
+    """One word of a text: as the index keeps it, as it is spelt in lower case, and where it stands in the text."""
 
     term: str
+    plain: str
     start: int
     end: int
 
@@ -35,9 +38,10 @@ class Word:
 def words_in(text: str) -> Iterator[Word]:
     """The words of a text in their order, without stop words."""
     for match in WORD.finditer(text):
-        term = _term(match.group())
-        if term:
-            yield Word(term, match.start(), match.end())
+        plain = _plain(match.group())
+        if plain and plain not in STOP_WORDS:
+            term = plain if any(c.isdigit() for c in plain) else stem(plain)
+            yield Word(term, plain, match.start(), match.end())
 
 
 def terms_of(text: str) -> list[str]:
@@ -45,13 +49,15 @@ def terms_of(text: str) -> list[str]:
     return [word.term for word in words_in(text)]
 
 
-def _term(word: str) -> str:
-    """Lower case, without accents, stemmed unless it has a digit; empty for a stop word."""
+def can_be_misspelt(plain: str) -> bool:
+    """Whether a word is one that a person may have meant to spell otherwise: letters only, and enough of them."""
+    return SPELT_LEAST <= len(plain) <= SPELT_MOST and plain.isalpha()
+
+
+def _plain(word: str) -> str:
+    """Lower case, without accents, apostrophes and commas."""
     plain = word.lower()
     if not plain.isascii():
         plain = unicodedata.normalize("NFKD", plain.replace("’", "'"))
         plain = "".join(c for c in plain.lower() if not unicodedata.combining(c))
-    plain = plain.removesuffix("'s").replace("'", "").replace(",", "")[:LONGEST_WORD]
-    if plain in STOP_WORDS:
-        return ""
-    return plain if any(c.isdigit() for c in plain) else stem(plain)
+    return plain.removesuffix("'s").replace("'", "").replace(",", "")[:LONGEST_WORD]

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
@@ -23,26 +24,38 @@ Key = tuple[str, int]
 class Sort(StrEnum):
     BEST = "best"
     NEWEST = "newest"
+    ADOPTED = "adopted"
 
 
 @dataclass(frozen=True)
 class Filters:
-    """What may be found: always within the viewer's audiences; an empty choice of kinds or objectives means all."""
+    """What may be found: always within the viewer's audiences, and never what is `hidden`.
+
+    `groups` maps a group of labels to the chosen ones: one or another within a group, all groups together; an empty
+    choice means all. `since` is the first moment, `before` the first one that is too late.
+    """
 
     audiences: Collection[str]
-    kinds: Collection[str] = ()
-    objectives: Collection[str] = ()
+    groups: Mapping[str, Collection[str]] = field(default_factory=dict)
+    since: datetime | None = None
+    before: datetime | None = None
+    hidden: Collection[Key] = ()
 
 
 @dataclass(frozen=True)
 class Question:
-    """Analysed words, each once, any of which may be found; and the whole text folded, to meet an exact title."""
+    """Analysed words, each once, any of which may be found; and the whole text folded, to meet an exact title or name.
+
+    `spellings` gives each word as it was typed. A question with neither words nor title finds all that its filters
+    let pass.
+    """
 
     words: tuple[str, ...]
     title: str
     filters: Filters
     sort: Sort = Sort.BEST
     page: int = 1
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -54,16 +67,17 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """One page of hits, how many there are in all, and how many each choice of a filter would give.
+    """One page of hits, how many there are in all, and how many each label of a group would give.
 
-    The counts of a filter obey the audiences and the other filter, so that they say what choosing it brings.
+    The counts of a group obey the audiences and all other filters, so that they say what choosing a label brings.
+    `corrections` gives a known word for words that nothing this viewer may see has.
     """
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
-    kinds: Mapping[str, int] = field(default_factory=dict)
-    objectives: Mapping[str, int] = field(default_factory=dict)
+    counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_shortened: bool = False
+    corrections: Mapping[str, str] = field(default_factory=dict)
 
 
 class Backend(Protocol):
@@ -99,5 +113,6 @@ class Backend(Protocol):
 
 def fingerprint(document: SearchDocument) -> str:
     """A short text that differs when anything of a document differs."""
-    parts = (document.title, document.body, document.objectives, str(document.audience), document.created_at)
-    return hashlib.sha256(repr(parts).encode("utf-8", "replace")).hexdigest()[:16]
+    labels = sorted((group, tuple(values)) for group, values in document.labels.items() if values)
+    parts = (document.title, document.body, document.names, labels, str(document.audience), document.adopted)
+    return hashlib.sha256(repr((*parts, document.created_at)).encode("utf-8", "replace")).hexdigest()[:16]

@@ -1,17 +1,25 @@
 """Asking the index, and what it says of itself."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select, union_all
 
 from forum.errors import NotReady
 from forum.extensions import db
-from forum.search.analysis import terms_of
+from forum.search.analysis import words_in
 from forum.search.backends import create_backend
-from forum.search.contract import Backend, Filters, Found, Question, Sort
+from forum.search.contract import Backend, Filters, Found, Key, Question, Sort
 from forum.search.models import SearchChange
+from forum.search.sources import keys_of
+from forum.subjects import subject_of
 from forum.text.plain import fold
+
+# How many waiting changes a question looks at, and how many documents of theirs.
+WAITING_MOST, KEYS_MOST = 500, 5_000
 
 
 @dataclass(frozen=True)
@@ -32,12 +40,51 @@ def backend() -> Backend:
 
 
 def search(words: str, filters: Filters, sort: Sort = Sort.BEST, page: int = 1) -> Found:
-    """What has any of these words, the best first; raises NotReady while the index is being rebuilt.
+    """What has any of these words, the best first; without words all that the filters let pass, the newest first.
 
-    The counts may be some seconds old: whoever prints a hit reads its row and asks again who may see it.
+    Raises NotReady while the index is being rebuilt. The counts may be some seconds old, but for what is hidden:
+    whoever prints a hit reads its row and asks again who may see it.
     """
-    unique = tuple(dict.fromkeys(terms_of(words)))
-    return backend().find(Question(unique, fold(words), filters, sort, page))
+    spellings = {word.term: word.plain for word in words_in(words)}
+    title = fold(words)
+    if words and not spellings and not title:
+        return Found()
+    return backend().find(Question(tuple(spellings), title, filters, sort, page, spellings))
+
+
+def corrected(words: str, corrections: Mapping[str, str]) -> str:
+    """A question with its unknown words put right; what stood between the words stays."""
+    parts, at = [], 0
+    for word in words_in(words):
+        if word.plain in corrections:
+            parts += [words[at : word.start], corrections[word.plain]]
+            at = word.end
+    return "".join((*parts, words[at:]))
+
+
+def hidden_from(viewer: Any) -> frozenset[Key]:
+    """What changed since the index was written and this viewer may not find as of now.
+
+    Of the latest so many changes; of older ones only the rows that a page prints are asked again.
+    """
+    changes: Any = select(SearchChange.kind, SearchChange.subject_id)
+    rows = db.session.execute(changes.order_by(SearchChange.id.desc()).limit(WAITING_MOST)).all()
+    waiting: dict[str, set[int]] = {}
+    for kind, number in islice(keys_of(rows, only_hiding=True), KEYS_MOST) if rows else ():
+        waiting.setdefault(kind, set()).add(number)
+    standing = _findable(waiting, viewer) if waiting else set()
+    return frozenset((kind, number) for kind, ids in waiting.items() for number in ids) - standing
+
+
+def _findable(waiting: Mapping[str, set[int]], viewer: Any) -> set[Key]:
+    """Which of these the viewer may find as of now; one statement for all kinds."""
+    parts = []
+    for kind, ids in waiting.items():
+        subject = subject_of(kind)
+        if subject is not None and subject.findable is not None:
+            found = subject.findable(sorted(ids), viewer).subquery()
+            parts.append(select(literal(kind), found.c[0]))
+    return {(kind, number) for kind, number in db.session.execute(union_all(*parts))} if parts else set()
 
 
 def search_state() -> SearchState:

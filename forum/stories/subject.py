@@ -1,17 +1,18 @@
 """How the generic rooms see practice stories."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
+from forum.accounts.models import Member
 from forum.extensions import db
 from forum.mail.letters import letter
 from forum.notifications.letters import decision
-from forum.organisations.models import Organisation
-from forum.stories.models import Story
-from forum.stories.permissions import can_see_story
+from forum.organisations.models import LABEL_COLUMNS, Organisation
+from forum.stories.models import Story, StoryTheme
+from forum.stories.permissions import can_see_story, stories_visible_to
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
 from forum.stories.wording import former_of
@@ -19,20 +20,9 @@ from forum.subjects import Mail, SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
 
 SECTIONS = ("problem", "what_we_did", "result", "lessons", "differently", "works_where", "not_where")
-COLUMNS = frozenset(
-    {
-        "title",
-        "summary",
-        "audience",
-        "objectives",
-        "organisation_id",
-        "created_at",
-        "deleted_at",
-        "removed_at",
-        "held_at",
-    }
-    | {f"{name}_html" for name in SECTIONS}
-)
+STATES = {"created_at", "unpublished_at", "deleted_at", "removed_at", "held_at"}
+LABELS = {"objectives", "theme_links", "organisation_id", "stage", "evidence", "saving", "adopted_count"}
+COLUMNS = frozenset({"title", "summary", "audience", *STATES, *LABELS, *(f"{name}_html" for name in SECTIONS)})
 
 
 def _documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
@@ -40,7 +30,8 @@ def _documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
     statement = (
         select(Story)
         .options(joinedload(Story.organisation), selectinload(Story.objectives))
-        .where(Story.id.in_(ids), Story.deleted_at.is_(None), Story.removed_at.is_(None), Story.held_at.is_(None))
+        .options(selectinload(Story.theme_links).joinedload(StoryTheme.theme))
+        .where(Story.id.in_(ids), _stands())
     )
     for story in db.session.scalars(statement):
         html = " ".join(getattr(story, f"{name}_html") for name in SECTIONS)
@@ -50,10 +41,35 @@ def _documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
             id=story.id,
             title=story.title,
             body="\n".join(part for part in (story.summary, text_of(html), organisation) if part),
-            objectives=tuple(objective.slug for objective in story.objectives),
             audience=story.audience,
             created_at=story.created_at,
+            labels=_labels(story),
+            adopted=story.adopted_count,
         )
+
+
+def _labels(story: Story) -> dict[str, tuple[str, ...]]:
+    return {
+        "objective": tuple(objective.slug for objective in story.objectives),
+        "theme": tuple(theme.slug for theme in story.themes),
+        "stage": (story.stage.value,) if story.stage else (),
+        "evidence": (str(story.evidence),),
+        "has_saving": ("1",) if story.saving is not None else (),
+        **(story.organisation.labels if story.organisation else {}),
+    }
+
+
+def _stands() -> ColumnElement[bool]:
+    """What can be found: published, and neither deleted, removed nor held."""
+    return and_(
+        Story.unpublished_at.is_(None), Story.deleted_at.is_(None), Story.removed_at.is_(None), Story.held_at.is_(None)
+    )
+
+
+def _findable(ids: Collection[int], viewer: Member | None) -> Select[int]:
+    """What is held may still show to its author and to moderators; what was taken back shows in no list."""
+    standing = (Story.unpublished_at.is_(None), Story.deleted_at.is_(None), Story.removed_at.is_(None))
+    return select(Story.id).where(Story.id.in_(ids), stories_visible_to(viewer), *standing)
 
 
 def _keys(ids: Sequence[int]) -> Iterable[tuple[str, int]]:
@@ -96,9 +112,10 @@ register(
         address=lambda story: story.address,
         author_id=lambda story: story.author_id,
         search_documents=_documents,
+        findable=_findable,
         search_sources=(
             SearchSource(Story, COLUMNS, _keys),
-            SearchSource(Organisation, frozenset({"name"}), _keys_of_organisations),
+            SearchSource(Organisation, LABEL_COLUMNS, _keys_of_organisations, may_hide=False),
         ),
         all_ids=lambda: list(db.session.scalars(select(Story.id))),
         text=lambda story: text_of(former_of(story).html),

@@ -46,3 +46,14 @@ def themes_of_member(member_id: int) -> list[Theme]:
             .order_by(Theme.position)
         )
     )
+
+
+def themes_of_members(ids: Iterable[int]) -> dict[int, list[Theme]]:
+    """What each of these members may be asked about, in the order of the themes."""
+    found: dict[int, list[Theme]] = {}
+    rows = select(MemberTheme.member_id, Theme).join(Theme, Theme.id == MemberTheme.theme_id)
+    for member_id, theme in db.session.execute(
+        rows.where(MemberTheme.member_id.in_(list(ids))).order_by(Theme.position)
+    ):
+        found.setdefault(member_id, []).append(theme)
+    return found

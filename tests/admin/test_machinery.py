@@ -132,7 +132,7 @@ def test_the_search_index_is_made_anew_by_the_worker(new_browser, alice, ada):
     assert "porous asphalt 2" in page.text
     assert "The worker has this on its list already." in twice.text
     assert db.session.scalars(db.select(Job.state).where(Job.name == rebuild_search.name)).all() == [JobState.DONE]
-    assert "State Ready Documents 1" in done.text
+    assert "State Ready Documents 5" in done.text
     assert actions() == [("retry", "Restored from the copy of Sunday.")]
 
 

@@ -19,6 +19,12 @@ def titles(page: Answer) -> list[str]:
     return [" ".join(title.get_text().split()) for title in page.select(".result-title")]
 
 
+def counts(page: Answer, group: str) -> dict[str, int]:
+    """What stands beside the boxes of a group of filters."""
+    boxes = page.select(f'.filters label.choice:has(input[name="{group}"])')
+    return {box.input["value"]: int(box.select_one(".filter-count").get_text().split()[0]) for box in boxes}
+
+
 def empty_searches() -> list[str]:
     db.session.rollback()
     return list(db.session.scalars(db.select(EmptySearch.words).order_by(EmptySearch.id)))

@@ -60,7 +60,7 @@ def test_the_link_of_a_reply_leads_to_it(browser: Browser, alice, bob):
 
 
 def test_an_empty_question_shows_a_calm_start(browser: Browser):
-    for address in ("/search", "/search?q=", "/search?q=%20%00%0A", "/search?kind=story"):
+    for address in ("/search", "/search?q=", "/search?q=%20%00%0A", "/search?unknown=1"):
         page = browser.page(address)
         assert page.heading == "Search"
         assert "any of your words may match" in page.text
@@ -217,10 +217,11 @@ def test_nothing_found_says_so_leads_to_the_network_and_keeps_the_words(browser:
 def test_nothing_found_with_filters_offers_the_search_without_them(browser: Browser, alice):
     make_discussion(alice, "Lanterns on the ridge")
 
-    page = search(browser, "lantern", kind="story")
+    page = search(browser, "lantern", kind="story", objective="build-capacity")
 
-    assert "Nothing found" in page.text
-    assert titles(browser.page(page.link("Search without filters"))) == ["Lanterns on the ridge"]
+    assert "Nothing matches with these 2 filters" in page.text
+    assert "The same words find 1 result without them." in page.text
+    assert titles(browser.page(page.link("Remove 2 filters"))) == ["Lanterns on the ridge"]
 
 
 def test_results_end_with_the_way_to_ask(browser: Browser, alice):

@@ -7,6 +7,8 @@ ANYBODY = (
     *("{long discussion}", "{long discussion}?view=flat", "{long discussion}?open=2", "{answered question}"),
     *("{closed discussion}", "{removed reply}", "{bare story}", "{full story}", "{bare story}?view=flat"),
     *("/search", "/search?q=gully", "/search?q=gully&kind=story&objective=build-capacity", "/search?q=zzqx"),
+    *("/search?region=wales&theme=structures", "/search?q=guly+sensors", "/search?q=potholes&stage=idea&region=wales"),
+    *("/search?q=lancs&kind=organisation", "/search?q=gully&sort=adopted&since=2024-01-01&before=2030-01-01"),
     *("/search?q=zzqx&kind=story", "/organisations", "/organisations?kind=provider", "/organisations?letter=Z"),
     *(
         "/organisations/northmoor-county-council",
@@ -23,6 +25,7 @@ MEMBERS = (
     *("/", "/discussions", "/discussions?show=following", "/discussions?show=unread", "{members' discussion}"),
     *("{long discussion}?reply=2#reply", "{long discussion}?quote=2#reply", "{deleted reply}", "{bare story}"),
     *("/discussions/new", "/stories/new", "/people", "/people?theme=structures", "/people?kind=provider&letter=Z"),
+    *("/search?kind=member&region=wales", "/search?q=bob+oakes"),
     *("/people/bob-oakes", "/people/alice-merrin", "/organisations/northmoor-county-council", "{somebody's reply}"),
     *("/notifications", "/following", "/account", "/account/profile", "/account/email", "/account/password"),
     *("/account/sessions", "/account/notifications", "{edited post}", "/moderation", "/admin"),

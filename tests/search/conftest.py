@@ -14,6 +14,7 @@ from forum.search.contract import Backend
 from forum.search.services.indexing import index_changes
 
 BACKENDS = ("whoosh",)
+WRITTEN = ("story", "discussion", "post")
 
 
 @pytest.fixture(params=BACKENDS)
@@ -32,11 +33,14 @@ def ids() -> Any:
 
 @pytest.fixture()
 def finds(app: Flask, new_browser: Any) -> Callable[..., list[str]]:
-    """What a visitor (or somebody) finds on the search page once the worker has indexed: kinds and titles."""
+    """What a visitor (or somebody) finds on the search page once the worker has indexed: kinds and titles.
 
-    def look(words: str, member: Member | None = None) -> list[str]:
+    Stories, discussions and replies, unless other kinds are asked for.
+    """
+
+    def look(words: str, member: Member | None = None, kinds: tuple[str, ...] = WRITTEN) -> list[str]:
         index_changes()
-        page = new_browser(member).page(f"/search?{urlencode({'q': words})}")
+        page = new_browser(member).page(f"/search?{urlencode({'q': words, 'kind': kinds}, doseq=True)}")
         rows = page.select(".result")
         return [f"{_text(row, '.result-kind')}: {_text(row, '.result-title')}" for row in rows]
 

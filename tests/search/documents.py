@@ -4,29 +4,36 @@ from datetime import timedelta
 from typing import Any
 
 from forum.clock import now
-from forum.search.analysis import terms_of
+from forum.search.analysis import words_in
 from forum.search.contract import Filters, Question, Sort
 from forum.subjects import SearchDocument
 from forum.text.plain import fold
 
 PUBLIC = ("public",)
 EVERYBODY = ("public", "members")
+GROUPS = ("objective", "theme", "organisation", "organisation_kind", "region", "stage", "evidence", "has_saving")
 
 
 def document(number: int, title: str = "", body: str = "", **values: Any) -> SearchDocument:
-    """A public discussion of one objective, the older the higher its number."""
+    """A public discussion of one objective, the older the higher its number; labels may be given by their group."""
+    labels = {"objective": ("build-capacity",)}
+    labels |= {group: tuple(values.pop(group)) for group in GROUPS if group in values}
     given = {
         "kind": "discussion",
-        "objectives": ("build-capacity",),
         "audience": "public",
         "created_at": now() - timedelta(days=number),
+        "labels": labels,
         **values,
     }
     return SearchDocument(id=number, title=title, body=body, **given)
 
 
 def question(words: str, audiences: tuple[str, ...] = EVERYBODY, **values: Any) -> Question:
-    """A question as the search page asks it."""
-    filters = Filters(audiences, values.pop("kinds", ()), values.pop("objectives", ()))
-    unique = tuple(dict.fromkeys(terms_of(words)))
-    return Question(unique, fold(words), filters, values.pop("sort", Sort.BEST), **values)
+    """A question as the search page asks it; labels may be chosen by their group."""
+    groups = {group: values.pop(group) for group in ("kind", *GROUPS) if group in values}
+    narrow = {name: values.pop(name) for name in ("since", "before", "hidden") if name in values}
+    spellings = {word.term: word.plain for word in words_in(words)}
+    filters = Filters(audiences, groups, **narrow)
+    return Question(
+        tuple(spellings), fold(words), filters, values.pop("sort", Sort.BEST), spellings=spellings, **values
+    )

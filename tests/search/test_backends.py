@@ -90,7 +90,7 @@ def test_only_the_viewers_audiences_are_found_and_counted(engine: Backend) -> No
     found = engine.find(question("salt", PUBLIC))
 
     assert [hit.id for hit in found.hits] == [1]
-    assert (found.total, found.kinds, found.objectives) == (1, {"discussion": 1}, {"build-capacity": 1})
+    assert (found.total, found.counts) == (1, {"kind": {"discussion": 1}, "objective": {"build-capacity": 1}})
 
 
 def test_without_an_audience_nothing_is_found(engine: Backend) -> None:
@@ -102,32 +102,32 @@ def test_without_an_audience_nothing_is_found(engine: Backend) -> None:
 def test_several_choices_of_one_filter_mean_or_and_two_filters_mean_and(engine: Backend, ids: Any) -> None:
     engine.put(
         [
-            document(1, "Salt", kind="story", objectives=("build-capacity", "encourage-leadership")),
+            document(1, "Salt", kind="story", objective=("build-capacity", "encourage-leadership")),
             document(2, "Salt", kind="post"),
-            document(3, "Salt", kind="discussion", objectives=()),
+            document(3, "Salt", kind="discussion", objective=()),
         ]
     )
 
-    assert ids(engine, question("salt", kinds=("story", "post"))) == [1, 2]
-    assert ids(engine, question("salt", kinds=("story", "post"), objectives=("encourage-leadership",))) == [1]
-    assert ids(engine, question("salt", kinds=("nonsense",))) == []
+    assert ids(engine, question("salt", kind=("story", "post"))) == [1, 2]
+    assert ids(engine, question("salt", kind=("story", "post"), objective=("encourage-leadership",))) == [1]
+    assert ids(engine, question("salt", kind=("nonsense",))) == []
 
 
 def test_the_counts_of_a_filter_say_what_choosing_it_brings(engine: Backend) -> None:
     engine.put(
         [
-            document(1, "Salt", kind="story", objectives=("build-capacity",)),
-            document(2, "Salt", kind="post", objectives=("build-capacity", "encourage-leadership")),
-            document(3, "Salt", kind="post", objectives=()),
+            document(1, "Salt", kind="story", objective=("build-capacity",)),
+            document(2, "Salt", kind="post", objective=("build-capacity", "encourage-leadership")),
+            document(3, "Salt", kind="post", objective=()),
             document(4, "Lamp", kind="story"),
         ]
     )
 
-    found = engine.find(question("salt", kinds=("post",)))
+    found = engine.find(question("salt", kind=("post",)))
 
     assert found.total == 2
-    assert found.kinds == {"story": 1, "post": 2}
-    assert found.objectives == {"build-capacity": 1, "encourage-leadership": 1}
+    assert found.counts["kind"] == {"story": 1, "post": 2}
+    assert found.counts["objective"] == {"build-capacity": 1, "encourage-leadership": 1}
 
 
 def test_newest_first_ignores_the_score(engine: Backend, ids: Any) -> None:
@@ -212,7 +212,9 @@ def test_a_fingerprint_differs_when_anything_differs() -> None:
     changes = [
         {"title": "Sand"},
         {"body": "Sand"},
-        {"objectives": ()},
+        {"labels": {"objective": ("build-capacity",), "stage": ("live",)}},
+        {"names": ("Rock salt",)},
+        {"adopted": 1},
         {"audience": "members"},
         {"created_at": datetime(2026, 1, 2, tzinfo=UTC)},
     ]

@@ -22,7 +22,7 @@ def test_rebuild_makes_the_index_and_says_how_many_documents_it_holds(app: Flask
     result = run(app, "rebuild")
 
     assert result.exit_code == 0
-    assert "The index holds 2 documents." in result.output
+    assert "The index holds 6 documents." in result.output
 
 
 def test_rebuild_works_on_an_empty_network(app: Flask):
@@ -39,7 +39,7 @@ def test_check_is_content_with_a_true_index(app: Flask, alice):
     result = run(app, "check")
 
     assert result.exit_code == 0
-    assert "The index agrees with the database: 1 document." in result.output
+    assert "The index agrees with the database: 3 documents." in result.output
 
 
 def test_check_names_what_is_missing_outdated_and_left_over(app: Flask, alice):

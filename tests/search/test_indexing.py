@@ -25,7 +25,9 @@ from tests.factories import make_discussion, make_post, make_story
 from tests.search.documents import question
 
 ROOT = Path(__file__).resolve().parents[2]
-ROUNDS, PARTS = 8, 3
+ROUNDS, PARTS = 20, 3
+# Alice, Bob, and where they work.
+PEOPLE_AND_BODIES = 4
 
 
 def waiting() -> int:
@@ -195,7 +197,7 @@ def test_the_state_counts_documents_and_waiting_changes(alice):
 
     state = search_state()
 
-    assert (state.is_ready, state.document_count) == (True, 1)
+    assert (state.is_ready, state.document_count) == (True, 3)
     assert state.waiting_changes > 0
 
 
@@ -226,7 +228,7 @@ def test_a_killed_indexer_loses_nothing_and_doubles_nothing(app: Flask, alice, b
 
     assert waiting() == 0
     assert agrees()
-    assert backend().document_count() == 1 + PARTS * ROUNDS - ROUNDS
+    assert backend().document_count() == PEOPLE_AND_BODIES + 1 + PARTS * ROUNDS - ROUNDS
 
 
 def wait_a_random_moment(chance: random.Random) -> None:

@@ -17,17 +17,24 @@ WORDS = [f"word{number}" for number in range(60)]
 
 
 def bm25(documents: list[SearchDocument], words: list[str]) -> dict[int, float]:
-    """Lucene's BM25 over title (weighted) and body; the frequency of a word is the larger of the two fields'."""
+    """Lucene's BM25 over title (weighted) and body; the frequency of a word is the larger of the two fields'.
+
+    A document that lacks words of the question has less, the more so the rarer they are.
+    """
     fields = {
         "title": {d.id: Counter(terms_of(d.title)) for d in documents},
         "body": {d.id: Counter(terms_of(d.body)) for d in documents},
     }
     scores: dict[int, float] = {}
+    covered: Counter[int] = Counter()
+    known = 0.0
     for word in words:
         frequency = max(sum(word in counts for counts in field.values()) for field in fields.values())
         if not frequency:
             continue
         idf = math.log(1 + (len(documents) - frequency + 0.5) / (frequency + 0.5))
+        known += idf
+        covered.update({d.id: idf for d in documents if any(word in field[d.id] for field in fields.values())})
         for name, field in fields.items():
             lengths = [total for counts in field.values() if (total := sum(counts.values()))]
             average = sum(lengths) / len(lengths)
@@ -36,7 +43,8 @@ def bm25(documents: list[SearchDocument], words: list[str]) -> dict[int, float]:
                     norm = K1 * (1 - B + B * sum(counts.values()) / average)
                     part = idf * counts[word] * (K1 + 1) / (counts[word] + norm)
                     scores[number] = scores.get(number, 0.0) + part * (TITLE if name == "title" else 1.0)
-    return scores
+    power = 0.5 if len(words) <= 5 else 0.25
+    return {number: score * (covered[number] / known) ** power for number, score in scores.items()}
 
 
 def corpus(size: int, seed: int) -> list[SearchDocument]:

@@ -14,24 +14,17 @@ from sqlalchemy.orm import ORMExecuteState, Session
 from forum.clock import now
 from forum.extensions import db
 from forum.search.models import SearchChange
-from forum.subjects import SearchSource, subjects
-
-
-def sources() -> dict[str, list[SearchSource]]:
-    """The search sources by the name of their table."""
-    found: dict[str, list[SearchSource]] = {}
-    for source in chain.from_iterable(subject.search_sources for subject in subjects()):
-        found.setdefault(source.model.__tablename__, []).append(source)  # type: ignore[attr-defined]
-    return found
+from forum.search.sources import columns_of, sources
 
 
 @event.listens_for(db.session, "after_flush")
 def note_flush(session: Session, context: Any) -> None:
     """Note the rows that this flush added, deleted or changed in a way that matters."""
-    known = {source.model: source for group in sources().values() for source in group}
+    known = {group[0].model: group for group in sources().values()}
     changed = {item for item in chain(session.new, session.deleted) if type(item) in known}
-    changed |= {item for item in session.dirty if type(item) in known and _matters(item, known[type(item)].columns)}
-    rows = [{"kind": item.__tablename__, "subject_id": item.id, "at": now()} for item in changed]
+    changed |= {item for item in session.dirty if type(item) in known and _matters(item, columns_of(known[type(item)]))}
+    named = {(item.__tablename__, getattr(item, known[type(item)][0].row_id)) for item in changed}
+    rows = [{"kind": table, "subject_id": number, "at": now()} for table, number in sorted(named)]
     if rows:
         session.execute(insert(SearchChange.__table__), rows)  # type: ignore[arg-type]
 
@@ -48,11 +41,11 @@ def note_statement(state: ORMExecuteState) -> None:
         return
     statement: Any = state.statement
     group = sources().get(statement.table.name, ())
-    columns = frozenset().union(*(source.columns for source in group))
+    columns = columns_of(group)
     if not group or (state.is_update and not _names_one_of(statement, columns)):
         return
     table = statement.table
-    rows = select(literal(table.name), table.c.id, literal(now(), SearchChange.at.type))
+    rows = select(literal(table.name), table.c[group[0].row_id], literal(now(), SearchChange.at.type))
     if statement.whereclause is not None:
         rows = rows.where(statement.whereclause)
     state.session.execute(insert(SearchChange.__table__).from_select(["kind", "subject_id", "at"], rows))  # type: ignore[arg-type]

@@ -6,7 +6,7 @@ which does no harm, because a document is always written as the database has it 
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import islice
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Select, delete, select
 
@@ -15,7 +15,7 @@ from forum.extensions import db
 from forum.search.contract import BATCH, Backend, Key
 from forum.search.models import EmptySearch, SearchChange
 from forum.search.queries import backend
-from forum.search.services.following import sources
+from forum.search.sources import keys_of
 from forum.subjects import SearchDocument, subject_of, subjects
 
 Thing = TypeVar("Thing")
@@ -84,16 +84,6 @@ def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
 
 def _head() -> Select[int, str, int]:
     return select(SearchChange.id, SearchChange.kind, SearchChange.subject_id).order_by(SearchChange.id).limit(BATCH)
-
-
-def keys_of(rows: Iterable[Any]) -> list[Key]:
-    """The documents that these changes (`kind`, `subject_id`) concern, each once."""
-    changed: dict[str, set[int]] = {}
-    for row in rows:
-        changed.setdefault(row.kind, set()).add(row.subject_id)
-    known = sources()
-    found = (key for table, ids in changed.items() for source in known.get(table, ()) for key in source.keys(list(ids)))
-    return list(dict.fromkeys(found))
 
 
 def _bring_up(engine: Backend, keys: Sequence[Key]) -> int:

@@ -4,6 +4,7 @@ A reader is never refreshed and never built out of another one: both ways of Who
 state of the index gets a reader of its own; only the arrays of its unchanging segments are used again.
 """
 
+import shutil
 import time
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
@@ -111,16 +112,12 @@ class WhooshBackend:
     def rebuild(self, batches: Iterable[Sequence[SearchDocument]]) -> Iterator[int]:
         """Make a new index beside the present one, giving the size of each batch, and switch to it at the end."""
         folder = self._layout.new_folder()
-        writer = writing.open_writer(writing.create(folder))
         try:
-            for batch in batches:
-                for document in batch:
-                    writer.add_document(**writing.fields_of(document))
-                yield len(batch)
+            yield from writing.fill(folder, batches)
         except BaseException:
-            writer.cancel()
+            # On a full disk each try would leave another part behind.
+            shutil.rmtree(folder, ignore_errors=True)
             raise
-        writer.commit()
         self._layout.switch_to(folder)
         self._layout.trust()
 
@@ -154,7 +151,7 @@ class WhooshBackend:
         for leaf, _ in reader.leaf_readers() if reader.doc_count_all() else ():
             for field, term in leaf.all_terms():
                 reading.read(leaf, field, term)
-        Engine(reader, index.latest_generation(), SegmentCache())
+        Engine(reader, index.latest_generation(), SegmentCache()).load()
         for _ in self.contents():
             pass
 

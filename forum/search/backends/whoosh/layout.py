@@ -18,7 +18,7 @@ from forum.errors import NotReady
 from forum.search import analysis
 
 # Raised when the fields change; an index of another version is built anew.
-FORMAT = f"2.{analysis.VERSION}"
+FORMAT = f"3.{analysis.VERSION}"
 REBUILDING = "Search is being rebuilt. Your words are kept; try again in about a minute."
 # Readers look for a newer index every second; a former folder is kept well beyond that.
 FORMER_SECONDS = 60
@@ -62,6 +62,8 @@ class Layout:
     def switch_to(self, folder: Path) -> None:
         """Put a finished folder in use."""
         draft = self.home / "current.new"
+        for path in (draft, self._pointer):
+            _make_way(path)
         draft.write_text(json.dumps({"format": FORMAT, "folder": folder.name}), "utf-8")
         draft.replace(self._pointer)
 
@@ -78,7 +80,10 @@ class Layout:
     @contextmanager
     def alone(self) -> Iterator[bool]:
         """Whether nobody else writes now. The kernel frees the lock of a process that died."""
-        self.home.mkdir(parents=True, exist_ok=True)
+        if not self.home.is_dir():
+            self.home.unlink(missing_ok=True)
+            self.home.mkdir(parents=True, exist_ok=True)
+        _make_way(self._lock)
         handle = os.open(self._lock, os.O_RDWR | os.O_CREAT, 0o600)
         try:
             try:
@@ -100,4 +105,11 @@ class Layout:
 
     def trust(self) -> None:
         """The index was read through or made anew."""
+        _make_way(self._doubt)
         self._doubt.unlink(missing_ok=True)
+
+
+def _make_way(path: Path) -> None:
+    """A folder in the place of one of our files was put there by a stranger."""
+    if path.is_dir():
+        shutil.rmtree(path)

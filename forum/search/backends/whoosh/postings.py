@@ -95,6 +95,11 @@ class SegmentCache:
         read = segment.reader.column_reader
         return self._get((segment.id, "", name), lambda: (np.array(read(name).load(), np.int64),))[0]
 
+    def words(self, segment: Any, field: str) -> NDArray[Any]:
+        """Every word of a field in a segment."""
+        read = segment.reader.lexicon
+        return self._get((segment.id, field, ""), lambda: (np.array([w.decode() for w in read(field)], np.object_),))[0]
+
     def _get(self, key: tuple[str, str, str], read: Callable[[], Arrays]) -> Arrays:
         with self._lock:
             if key in self._kept:
@@ -108,5 +113,5 @@ class SegmentCache:
 
 
 def _bytes(arrays: Arrays) -> int:
-    # Each entry costs about 300 bytes beside its arrays.
-    return sum(array.nbytes for array in arrays) + 300
+    # Each entry costs about 300 bytes beside its arrays, and each text of a list about 60.
+    return sum(array.nbytes + (60 * array.size if array.dtype == np.object_ else 0) for array in arrays) + 300

@@ -1,6 +1,6 @@
 """What Whoosh keeps of a document, and how it is written. No text is kept, and no positions: they cost five times."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,26 +9,33 @@ from whoosh.columns import NumericColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, STORED, TEXT, Schema
 from whoosh.index import create_in
 
-from forum.search.analysis import terms_of
+from forum.search.analysis import can_be_misspelt, words_in
 from forum.search.backends.whoosh.opening import open_index
 from forum.search.contract import Key, fingerprint
 from forum.subjects import SearchDocument
 from forum.text.plain import fold
 
 MEMORY_MB = 64
+# The day of what has none: before all others.
+UNDATED = -(2**40)
 
 
 def schema() -> Schema:
-    """The fields. `label` holds what filters ask for, like «kind:story»; `exact` the whole title, folded."""
+    """The fields. `label` holds what filters ask for, like «kind:story»; `exact` the whole title and names, folded.
+
+    `spelling` has the words as they are spelt, each once, for those who misspell them.
+    """
     return Schema(
         key=ID(unique=True, stored=True),
         print=STORED,
         title=TEXT(phrase=False),
         body=TEXT(phrase=False),
+        spelling=TEXT(phrase=False),
         exact=ID,
         label=KEYWORD,
         number=COLUMN(NumericColumn("q")),
         created=COLUMN(NumericColumn("q")),
+        adopted=COLUMN(NumericColumn("i")),
         title_words=COLUMN(NumericColumn("i")),
         body_words=COLUMN(NumericColumn("i")),
     )
@@ -45,14 +52,23 @@ def read_key(text: str) -> Key:
     return kind, int(number)
 
 
-def create(folder: Path) -> Any:
-    """A new empty index."""
-    return create_in(str(folder), schema())
-
-
 def open_writer(index: Any) -> Any:
     """Writes larger blocks than Whoosh does by itself: they are read in half the time."""
     return index.writer(limitmb=MEMORY_MB, codec=W3Codec(blocklimit=1024, compression=1), timeout=5.0)
+
+
+def fill(folder: Path, batches: Iterable[Sequence[SearchDocument]]) -> Iterator[int]:
+    """Make a new index of documents that differ, in one commit, giving the size of each batch."""
+    writer = open_writer(create_in(str(folder), schema()))
+    try:
+        for batch in batches:
+            for document in batch:
+                writer.add_document(**fields_of(document))
+            yield len(batch)
+    except BaseException:
+        writer.cancel()
+        raise
+    writer.commit()
 
 
 def put(folder: Path, documents: Iterable[SearchDocument]) -> None:
@@ -83,19 +99,26 @@ def _in_one_commit(folder: Path, change: Any) -> None:
 
 def fields_of(document: SearchDocument) -> dict[str, Any]:
     """A document as the schema has it; words come analysed, so Whoosh's own analysis is never used."""
-    title, body = terms_of(document.title), terms_of(document.body)
-    labels = [f"kind:{document.kind}", f"audience:{document.audience}"]
-    labels += [f"objective:{slug}" for slug in document.objectives]
+    title, body = list(words_in(document.title)), list(words_in(document.body))
     fields = {
         "key": key_of((document.kind, document.id)),
         "print": fingerprint(document),
-        "title": title,
-        "body": body,
-        "label": " ".join(labels),
+        "title": [word.term for word in title],
+        "body": [word.term for word in body],
+        "spelling": sorted({word.plain for word in (*title, *body) if can_be_misspelt(word.plain)}),
+        "exact": sorted({name for text in (document.title, *document.names) if (name := fold(text))}),
+        "label": labels_of(document),
         "number": document.id,
-        "created": int(document.created_at.timestamp()),
+        "created": int(document.created_at.timestamp()) if document.created_at else UNDATED,
+        "adopted": document.adopted,
         "title_words": len(title),
         "body_words": len(body),
     }
-    exact = fold(document.title)
-    return {**fields, "exact": exact} if exact else fields
+    return {name: value for name, value in fields.items() if value != []}
+
+
+def labels_of(document: SearchDocument) -> list[str]:
+    """«kind:story», «stage:live» and so on, each once."""
+    pairs = [("kind", document.kind), ("audience", str(document.audience))]
+    pairs += [(group, value) for group, values in document.labels.items() for value in values]
+    return [f"{group}:{value}" for group, value in dict.fromkeys(pairs)]

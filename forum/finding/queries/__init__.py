@@ -1,0 +1,1 @@
+"""Asking the search for a viewer, and what the page prints of it."""

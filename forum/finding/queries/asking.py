@@ -1,0 +1,83 @@
+"""Asking the search for a viewer, and the ways on where it found too little."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+
+from forum.accounts.models import Member
+from forum.clock import LONDON
+from forum.discussions.models import Audience
+from forum.finding.asked import Asked
+from forum.finding.queries.filters import Names, lesser
+from forum.search.contract import Filters, Found, Key
+from forum.search.queries import corrected, hidden_from, search
+
+# Each costs a question to the index.
+WAYS_MOST = 6
+
+
+@dataclass(frozen=True)
+class Reader:
+    """What a viewer may find: the audiences, less what was hidden since the index was written."""
+
+    audiences: tuple[str, ...]
+    hidden: frozenset[Key] = frozenset()
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The question with its unknown words put right, its address, and how many results it has."""
+
+    words: str
+    address: str
+    total: int
+
+
+@dataclass(frozen=True)
+class Way:
+    """The same question without one filter (its `label`; empty: without any), and how many results it has."""
+
+    label: str
+    address: str
+    total: int
+
+
+def reader_of(viewer: Member | None) -> Reader:
+    """What this viewer may find as of now."""
+    is_member = viewer is not None and viewer.is_member
+    audiences = tuple(audience.value for audience in Audience if is_member or audience == Audience.PUBLIC)
+    return Reader(audiences, hidden_from(viewer))
+
+
+def ask(wanted: Asked, reader: Reader) -> Found:
+    """The page of hits that a question finds; raises NotReady while there is no index."""
+    filters = Filters(
+        audiences=reader.audiences,
+        groups=wanted.chosen,
+        since=_beginning(wanted.since),
+        before=_beginning(wanted.before),
+        hidden=reader.hidden,
+    )
+    return search(wanted.words, filters, wanted.order, wanted.page)
+
+
+def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | None:
+    """The question that was probably meant, if it finds anything."""
+    words = corrected(wanted.words, found.corrections)
+    if words == wanted.words:
+        return None
+    meant = wanted.with_words(words)
+    total = ask(meant, reader).total
+    return Correction(words, meant.address, total) if total else None
+
+
+def fewer_filters(wanted: Asked, names: Names, reader: Reader) -> list[Way]:
+    """What the question finds without any filter, and without each of them; only what finds something."""
+    ways = [Way("", wanted.without_filters().address, ask(wanted.without_filters(), reader).total)]
+    if wanted.filter_count > 1:
+        ways += [Way(label, less.address, ask(less, reader).total) for label, less in lesser(wanted, names)[:WAYS_MOST]]
+    return [way for way in ways if way.total]
+
+
+def _beginning(day: date | None) -> datetime | None:
+    """The first moment of a day in the United Kingdom."""
+    return datetime.combine(day, time(), LONDON) if day is not None else None

@@ -1,0 +1,151 @@
+"""The groups of filters beside the results: what each choice is called, and how many results it would give."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from sqlalchemy import literal, select, union_all
+
+from forum.accounts.models import Member
+from forum.extensions import db
+from forum.finding.asked import Asked, day_label
+from forum.objectives.models import Objective
+from forum.objectives.queries import all_objectives
+from forum.organisations.models import KIND_LABELS, Organisation
+from forum.stories.models import STAGE_LABELS
+from forum.text.plain import slugify
+from forum.themes.models import Theme
+
+KINDS = {
+    "story": "Practice stories",
+    "discussion": "Discussions",
+    "post": "Replies",
+    "member": "Members",
+    "organisation": "Organisations",
+}
+FOR_MEMBERS = "member"
+EVIDENCE_LABELS = {
+    "1": "Told by its author",
+    "2": "Own figures",
+    "3": "Figures before and after",
+    "4": "Checked by somebody else",
+    "5": "Repeated elsewhere",
+}
+GROUPS = {
+    "objective": "Objective or stream",
+    "kind": "Type",
+    "theme": "Theme",
+    "organisation_kind": "Kind of organisation",
+    "region": "Region",
+    "organisation": "Organisation",
+    "stage": "Stage of a story",
+    "evidence": "Evidence of a story",
+    "has_saving": "Saving",
+}
+# Short and telling enough to stand open, with their empty choices too.
+OPEN_GROUPS = ("objective", "kind")
+# Of hundreds of organisations those with most results.
+ORGANISATIONS_MOST = 50
+
+Choice = tuple[str, str, int, bool]
+
+
+@dataclass(frozen=True)
+class Group:
+    """One group of filters: `choices` are value, label, count and whether it is chosen, as many as are of use."""
+
+    name: str
+    legend: str
+    choices: list[Choice]
+    symbols: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it stands open from the start."""
+        return self.name in OPEN_GROUPS
+
+    @property
+    def chosen_count(self) -> int:
+        return sum(choice[3] for choice in self.choices)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether only the chosen ones are boxes, and the others are picked one at a time."""
+        return self.name == "organisation"
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the choices of every group are called for one viewer."""
+
+    objectives: Mapping[str, Objective]
+    labels: Mapping[str, Mapping[str, str]]
+
+    def of(self, group: str) -> Mapping[str, str]:
+        return self.labels[group]
+
+
+def names_for(viewer: Member | None, organisations: Iterable[str]) -> Names:
+    """The names of all choices, of organisations only those with these slugs; two statements."""
+    is_member = viewer is not None and viewer.is_member
+    objectives = {objective.slug: objective for objective in all_objectives()}
+    labels: dict[str, Mapping[str, str]] = {
+        "objective": {slug: objective.name for slug, objective in objectives.items()},
+        "kind": {kind: label for kind, label in KINDS.items() if is_member or kind != FOR_MEMBERS},
+        "organisation_kind": KIND_LABELS,
+        "stage": STAGE_LABELS,
+        "evidence": EVIDENCE_LABELS,
+        "has_saving": {"1": "States a saving"},
+    }
+    return Names(objectives, {**labels, **_stored_names(organisations)})
+
+
+def _stored_names(organisations: Iterable[str]) -> dict[str, dict[str, str]]:
+    """The names of themes, regions and these organisations, in one statement."""
+    region = select(literal("region"), Organisation.region, Organisation.region, literal(0))
+    body = select(literal("organisation"), Organisation.slug, Organisation.name, literal(0))
+    statement = union_all(
+        select(literal("theme").label("group"), Theme.slug.label("value"), Theme.name.label("name"), Theme.position),
+        region.where(Organisation.region != "").group_by(Organisation.region),
+        body.where(Organisation.slug.in_(list(organisations))),
+    )
+    found: dict[str, dict[str, str]] = {"theme": {}, "region": {}, "organisation": {}}
+    for group, value, name, _ in sorted(db.session.execute(statement), key=lambda row: (row[3], row[2])):
+        found[group][slugify(value) if group == "region" else value] = name
+    return found
+
+
+def groups_of(wanted: Asked, names: Names, counts: Mapping[str, Mapping[str, int]]) -> list[Group]:
+    """The groups with their choices and counts; a group that has nothing to choose is left out."""
+    symbols = {slug: objective.symbol for slug, objective in names.objectives.items()}
+    groups = [
+        Group(name, legend, _choices(name, wanted, names, counts.get(name, {})), symbols if name == "objective" else {})
+        for name, legend in GROUPS.items()
+    ]
+    return [group for group in groups if group.choices]
+
+
+def _choices(name: str, wanted: Asked, names: Names, counts: Mapping[str, int]) -> list[Choice]:
+    chosen = wanted.chosen.get(name, ())
+    choices = [(value, label, counts.get(value, 0), value in chosen) for value, label in names.of(name).items()]
+    return choices if name in OPEN_GROUPS else [choice for choice in choices if choice[2] or choice[3]]
+
+
+def organisations_of(counts: Mapping[str, int], chosen: Iterable[str]) -> list[str]:
+    """The slugs of the organisations that can be chosen: those that are, and those with most results."""
+    ranked = sorted(counts, key=lambda slug: (-counts[slug], slug))
+    return [*dict.fromkeys([*chosen, *ranked[:ORGANISATIONS_MOST]])]
+
+
+def chips_of(wanted: Asked, names: Names) -> list[tuple[str, str]]:
+    """The label of each filter that is applied, and the address without it."""
+    return [(label, less.address) for label, less in lesser(wanted, names)]
+
+
+def lesser(wanted: Asked, names: Names) -> list[tuple[str, Asked]]:
+    """The label of each filter that is applied, and the question without it."""
+    found = [
+        (names.of(group)[value], wanted.without(group, value))
+        for group in GROUPS
+        for value in wanted.chosen.get(group, ())
+    ]
+    return found + [(day_label(name, on), wanted.without(name, "")) for name, on in wanted.days.items()]

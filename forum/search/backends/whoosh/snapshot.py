@@ -1,0 +1,62 @@
+"""One state of the index, as arrays: which documents stand, their columns, and where a word is found."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from forum.search.backends.whoosh.postings import SegmentCache
+
+Mask = NDArray[np.bool_]
+Numbers = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A part of the index that never changes; its documents are numbered from `offset`."""
+
+    id: str
+    reader: Any
+    offset: int
+
+
+class Snapshot:
+    """What a reader sees. `live` marks the documents that stand; `size` counts also those that do not."""
+
+    def __init__(self, reader: Any, cache: SegmentCache) -> None:
+        self._cache = cache
+        self._reader = reader
+        self.size = reader.doc_count_all()
+        leaves = reader.leaf_readers() if self.size else []
+        self._segments = [Segment(leaf.segment().segment_id(), leaf, offset) for leaf, offset in leaves]
+        self.live: Mask = np.ones(self.size, np.bool_)
+        for segment in self._segments:
+            for number in segment.reader.segment().deleted_docs():
+                self.live[segment.offset + number] = False
+        self.count = int(np.count_nonzero(self.live))
+
+    def nothing(self) -> Mask:
+        """A mask without a document."""
+        return np.zeros(self.size, np.bool_)
+
+    def column(self, name: str) -> Numbers:
+        """The numbers of a column, one for each document."""
+        parts = [self._cache.column(segment, name) for segment in self._segments]
+        return np.concatenate(parts) if parts else np.zeros(0, np.int64)
+
+    def postings(self, field: str, term: str) -> tuple[Numbers, Floats]:
+        """The documents that stand and have this word, and how often."""
+        ids, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.float64)]
+        for segment in self._segments:
+            found = self._cache.postings(segment, field, term)
+            ids.append(found[0].astype(np.int64) + segment.offset)
+            counts.append(found[1].astype(np.float64))
+        every, count = np.concatenate(ids), np.concatenate(counts)
+        stands = self.live[every]
+        return every[stands], count[stands]
+
+    def words(self, field: str) -> list[str]:
+        """Every word of a field, each once, in alphabetical order; also words of documents that went."""
+        return sorted({word for segment in self._segments for word in self._cache.words(segment, field)})

@@ -1,0 +1,224 @@
+"""Every count that the search shows is the number of rows that plain SQL finds for that viewer."""
+
+import random
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from forum.accounts.models import State
+from forum.clock import LONDON
+from forum.database import write
+from forum.discussions.models import Discussion, Post
+from forum.extensions import db
+from forum.finding.asked import Asked
+from forum.finding.queries.asking import ask, reader_of
+from forum.organisations.models import Organisation
+from forum.search.contract import Sort
+from forum.search.services.indexing import index_changes
+from forum.stories.models import SavingBasis, Stage, Story
+from forum.themes.models import MemberTheme, Theme
+from tests.factories import make_discussion, make_member, make_organisation, make_post, make_story
+
+STATES = 200
+WORDS = ("zuzubor", "yakubel", "wodimar", "kopalun")
+OBJECTIVES = ("encourage-leadership", "build-capacity", "enable-and-embed-change", "efficiency-resources")
+KINDS = ("story", "discussion", "post", "member", "organisation")
+SINGLE = ("organisation", "organisation_kind", "region", "stage", "evidence", "has_saving")
+FIRST_DAY = date(2024, 1, 1)
+
+# One row for each thing that may be found and each of its labels, in no words of the search itself.
+THINGS = """
+SELECT 'story' AS kind, s.id, s.audience, s.created_at AS day, s.organisation_id, s.discussion_id AS tags,
+    s.stage, s.evidence, s.saving, s.title || s.problem_html || s.result_html AS words
+  FROM story s
+  WHERE s.deleted_at IS NULL AND s.removed_at IS NULL AND s.held_at IS NULL AND s.unpublished_at IS NULL
+UNION ALL
+SELECT 'discussion', d.id, d.audience, d.created_at, d.organisation_id, d.id, NULL, NULL, NULL, d.title || p.html
+  FROM discussion d JOIN post p ON p.discussion_id = d.id AND p.number = 1
+  WHERE d.kind <> 'story' AND d.deleted_at IS NULL AND d.removed_at IS NULL AND d.held_at IS NULL
+UNION ALL
+SELECT 'post', p.id, d.audience, p.created_at, p.organisation_id, d.id, NULL, NULL, NULL, p.html
+  FROM post p JOIN discussion d ON d.id = p.discussion_id
+  WHERE p.number > 1 AND d.deleted_at IS NULL AND d.removed_at IS NULL AND d.held_at IS NULL
+    AND p.deleted_at IS NULL AND p.removed_at IS NULL AND p.held_at IS NULL
+UNION ALL
+SELECT 'member', m.id, 'members', m.created_at, m.organisation_id, NULL, NULL, NULL, NULL, m.job_title || m.how_to_reach
+  FROM member m WHERE m.state = 'active'
+UNION ALL
+SELECT 'organisation', o.id, 'public', NULL, o.id, NULL, NULL, NULL, NULL, o.name || o.description
+  FROM organisation o
+"""
+
+
+@pytest.fixture()
+def network(app: Any, alice: Any, mia: Any) -> random.Random:
+    """Some 150 things of every kind with every label, and some that went; the chance that made them."""
+    chance = random.Random(20261127)
+    themes = list(db.session.scalars(db.select(Theme.slug).limit(6)))
+    bodies = [
+        make_organisation(f"Body {n}", kind, region=region, description=" ".join(chance.sample(WORDS, 1)))
+        for n, (kind, region) in enumerate(
+            [
+                ("county", "South West"),
+                ("unitary", "South West"),
+                ("provider", ""),
+                ("welsh", "Wales"),
+                ("county", "East"),
+            ]
+        )
+    ]
+    people = [make_member(organisation=body, how_to_reach=chance.choice(("", WORDS[0]))) for body in bodies]
+    people += [make_member(organisation=bodies[0], state=State.PENDING), make_member(state=State.DEACTIVATED)]
+    with write():
+        ids = {theme.slug: theme.id for theme in db.session.scalars(db.select(Theme))}
+        db.session.add_all(MemberTheme(member_id=person.id, theme_id=ids[themes[0]]) for person in people[:3])
+    for _ in range(35):
+        _add_things(chance, people[:5], themes)
+    _take_some_away(chance)
+    index_changes()
+    return chance
+
+
+def _add_things(chance: random.Random, people: list[Any], themes: list[str]) -> None:
+    def values() -> dict[str, Any]:
+        return {
+            "objectives": chance.sample(OBJECTIVES, chance.randint(1, 3)),
+            "themes": chance.sample(themes, chance.randint(0, 3)),
+            "audience": chance.choice(("public", "public", "members")),
+            "created_at": _moment(chance),
+        }
+
+    def words() -> str:
+        return " and ".join(chance.sample(WORDS, chance.randint(1, 2)))
+
+    make_story(
+        chance.choice(people),
+        result=words(),
+        stage=chance.choice((None, *Stage)),
+        evidence=chance.randint(1, 5),
+        **chance.choice(({}, {"saving": 1000, "saving_basis": SavingBasis.YEARLY}, {"saving": 0})),
+        **values(),
+    )
+    discussion = make_discussion(chance.choice(people), body=words(), **values())
+    for _ in range(2):
+        make_post(discussion, chance.choice(people), words())
+
+
+def _moment(chance: random.Random) -> datetime:
+    """Often close to midnight in London, in summer and in winter."""
+    day = FIRST_DAY + timedelta(days=chance.randrange(0, 700, 25))
+    return datetime(day.year, day.month, day.day, chance.choice((0, 12, 23)), 30, tzinfo=LONDON).astimezone(UTC)
+
+
+def _take_some_away(chance: random.Random) -> None:
+    with write():
+        for model in (Story, Discussion, Post):
+            for row in chance.sample(list(db.session.scalars(db.select(model))), 8):
+                name = chance.choice(("deleted_at", "removed_at", "held_at"))
+                setattr(row, "unpublished_at" if model is Story and chance.random() < 0.5 else name, row.created_at)
+
+
+def _things() -> list[dict[str, Any]]:
+    """All that stands, each with its labels by group."""
+    tags = {name: _tags(name) for name in ("objective", "theme")}
+    asked = _pairs("SELECT mt.member_id, t.slug FROM member_theme mt JOIN theme t ON t.id = mt.theme_id")
+    bodies = {body.id: body for body in db.session.scalars(db.select(Organisation))}
+    found = []
+    for row in db.session.execute(text(THINGS)).mappings():
+        body = bodies.get(row["organisation_id"])
+        moment = row["day"]
+        if isinstance(moment, str):
+            moment = datetime.fromisoformat(moment)
+        labels = {
+            "kind": {row["kind"]},
+            "objective": tags["objective"].get(row["tags"], set()),
+            "theme": asked.get(row["id"], set()) if row["kind"] == "member" else tags["theme"].get(row["tags"], set()),
+            "organisation": {body.slug} if body else set(),
+            "organisation_kind": {body.kind.value} if body else set(),
+            "region": {body.region.lower().replace(" ", "-")} if body and body.region else set(),
+            "stage": {row["stage"]} if row["stage"] else set(),
+            "evidence": {str(row["evidence"])} if row["evidence"] else set(),
+            "has_saving": {"1"} if row["saving"] is not None else set(),
+        }
+        day = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(LONDON).date() if moment else None
+        found.append({**row, "labels": labels, "day": day})
+    return found
+
+
+def _tags(name: str) -> dict[int, set[str]]:
+    return _pairs(f"SELECT l.discussion_id, t.slug FROM discussion_{name} l JOIN {name} t ON t.id = l.{name}_id")
+
+
+def _pairs(statement: str) -> dict[int, set[str]]:
+    found: dict[int, set[str]] = {}
+    for number, slug in db.session.execute(text(statement)):
+        found.setdefault(number, set()).add(slug)
+    return found
+
+
+def _asked(chance: random.Random, things: list[dict[str, Any]]) -> Asked:
+    """A random state of the page: some words or none, some filters, perhaps days."""
+    values: dict[str, list[str]] = {}
+    for thing in things:
+        for group, labels in thing["labels"].items():
+            values.setdefault(group, []).extend(sorted(labels))
+    groups = chance.sample(sorted(values), chance.choice((0, 1, 1, 2, 3)))
+    chosen = {group: tuple({chance.choice(values[group]) for _ in range(chance.randint(1, 2))}) for group in groups}
+    days = [FIRST_DAY + timedelta(days=chance.randrange(0, 700, 25)) for _ in range(2)]
+    return Asked(
+        words=" ".join(chance.sample(WORDS, chance.choice((0, 1, 1, 2)))),
+        chosen=chosen,
+        since=chance.choice((None, None, days[0])),
+        before=chance.choice((None, None, days[1])),
+        sort=chance.choice(list(Sort)),
+    )
+
+
+def _passes(thing: dict[str, Any], asked: Asked, but: str = "") -> bool:
+    if asked.words and not any(word in thing["words"] for word in asked.words.split()):
+        return False
+    if asked.days and thing["day"] is None:
+        return False
+    if asked.since and thing["day"] < asked.since or asked.before and thing["day"] >= asked.before:
+        return False
+    return all(thing["labels"][group] & set(v) for group, v in asked.chosen.items() if v and group != but)
+
+
+def _counts(things: list[dict[str, Any]], asked: Asked) -> dict[str, dict[str, int]]:
+    counts: dict[str, dict[str, int]] = {}
+    for group in things[0]["labels"]:
+        for thing in things:
+            if _passes(thing, asked, but=group):
+                for label in thing["labels"][group]:
+                    counts.setdefault(group, {})[label] = counts.get(group, {}).get(label, 0) + 1
+    return counts
+
+
+@pytest.mark.parametrize("who", ["visitor", "member", "moderator"])
+def test_every_count_is_the_number_of_rows_of_plain_sql(
+    network: random.Random, new_browser: Callable[..., Any], alice: Any, mia: Any, who: str
+) -> None:
+    viewer = {"visitor": None, "member": alice, "moderator": mia}[who]
+    audiences = ("public",) if viewer is None else ("public", "members")
+    things = [thing for thing in _things() if thing["audience"] in audiences]
+    reader = reader_of(viewer)
+    seen: set[int] = set()
+
+    for _ in range(STATES):
+        asked = _asked(network, things)
+        found = ask(asked, reader)
+        expected = [thing for thing in things if _passes(thing, asked)]
+        assert found.total == len(expected), asked
+        shown = {group: dict(counts) for group, counts in found.counts.items() if counts}
+        assert shown == _counts(things, asked), asked
+        first = {(thing["kind"], thing["id"]) for thing in expected}
+        assert {(hit.kind, hit.id) for hit in found.hits} <= first
+        seen.add(found.total)
+
+    # The states are of every kind: some find nothing, some nearly all.
+    assert 0 in seen
+    assert max(seen) > len(things) * 0.8
+    assert len(seen) > 25
