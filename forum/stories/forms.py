@@ -12,6 +12,7 @@ from forum.errors import Invalid
 from forum.stories.models import LINK_ADDRESS_MOST, LINK_NOTE_MOST, LINKS_MOST, OBJECTIVES_MOST, SUMMARY_MOST
 from forum.text.fields import LineField, MarkdownField, PlainTextField, VersionField, one_line
 from forum.text.sanitize import is_safe_address
+from forum.uploads.form_parts import FilesPart
 
 EMPTY_ROWS = 2
 
@@ -136,4 +137,10 @@ class RedactStoryForm(StoryTextForm):
     """A moderator takes a detail out of another's story; its objectives and themes stay."""
 
     reason = PlainTextField("Reason", [one_line(REASON_EMPTY, 2, 1000)])
+    version = VersionField()
+
+
+class StoryFilesForm(FilesPart, WritingForm):
+    """The documents and pictures of a story."""
+
     version = VersionField()

@@ -37,6 +37,7 @@ from forum.stories.queries import (
 from forum.stories.views.blueprint import bp
 from forum.stories.words import facts_of, missing_parts
 from forum.themes.queries import all_themes
+from forum.uploads.queries import files_of
 from forum.web.audience import current_member, public
 from forum.web.etags import asks_again, tag_of, tagged, unchanged
 from forum.web.loading import all_chosen_of, found
@@ -144,6 +145,7 @@ def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Me
         form_has_errors=bool(form and form.errors),
         lead=card_text(story),
         facts=facts_of(story),
+        story_files=files_of("story", [story.id]).get(story.id, []),
         missing=missing_parts(story),
         is_confirmed_today=story.confirmed_on == today(),
         ask_address=with_query(
