@@ -15,7 +15,8 @@ from forum.uploads.queries import Target
 
 ACCEPTED = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.doc,.xls,.ppt,.txt,.csv,.png,.jpg,.jpeg,.webp,.gif"
 HINT = (
-    "PDF, Word, Excel, PowerPoint, text or CSV up to 25 MB, or a picture up to 10 MB. A PDF with real text suits most."
+    "PDF, Word, Excel, PowerPoint, text or CSV up to 25 MB, or a picture up to 10 MB. "
+    "A document with real text serves more people than a scan."
 )
 DESCRIPTION_HINT = "Of a picture, what it shows, for people who cannot see it. Of a document, its title."
 

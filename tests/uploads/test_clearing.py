@@ -91,7 +91,10 @@ def test_a_stored_file_without_a_row_goes_after_a_day(alice, folder, monkeypatch
         if path.name != "ae-young":
             os.utime(path, (day_ago, day_ago))
 
-    assert [clear_rowless_files() for _ in range(3)] == [True, True, False]
+    # Names come in any order, and the old file that has a row may be among the first.
+    assert clear_rowless_files() is True
+    while clear_rowless_files():
+        pass
 
     assert stored() == sorted(["ae-young", known.stored_as])
 

@@ -1,8 +1,10 @@
 """Where the bytes of files are kept: a folder, or a store that speaks S3. Both do the same four things."""
 
 import importlib
+import secrets
 from collections.abc import Iterator
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, Protocol
 
@@ -43,3 +45,10 @@ def storage() -> Storage:
     """The storage of this application."""
     made: Storage = current_app.extensions["uploads"]
     return made
+
+
+def try_storage() -> None:
+    """Keep a small file and remove it again. Raises NoRoom or Unreachable."""
+    name = f"trial{secrets.token_hex(8)}"
+    storage().save(name, BytesIO(b"trial"))
+    storage().remove(name)
