@@ -35,7 +35,12 @@ def show(upload_id: int, name: str) -> ResponseReturnValue:
         response = redirect(upload.address, 301)
         response.headers["Cache-Control"] = "no-store"
         return response
-    return unchanged(upload.digest) or _file(upload)
+    response = unchanged(upload.digest) or _file(upload)
+    # On «not changed» too: a browser puts the headers of that answer in place of those that it keeps.
+    response.headers["Content-Security-Policy"] = POLICY
+    # Kept, but asked about each time: who may see it can change.
+    response.headers["Cache-Control"] = "private, no-cache"
+    return response
 
 
 def _file(upload: Upload) -> Response:
@@ -50,9 +55,6 @@ def _file(upload: Upload) -> Response:
     # A picture was drawn anew, so it may show on a page; a document may hold anything.
     placed = "inline" if upload.is_picture else "attachment"
     response.headers["Content-Disposition"] = f"{placed}; filename=\"{upload.name}\"; filename*=UTF-8''{upload.name}"
-    response.headers["Content-Security-Policy"] = POLICY
-    # Kept, but asked about each time: who may see it can change.
-    response.headers["Cache-Control"] = "private, no-cache"
     response.set_etag(upload.digest, weak=True)
     return response
 

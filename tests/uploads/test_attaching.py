@@ -80,7 +80,7 @@ def test_decoration_has_an_empty_alternative(alices, talk):
 
 def test_a_picture_that_the_text_shows_is_not_shown_twice(alices, talk):
     form = alices.post(
-        replies(talk), status=200, body="x", attach="1", **chosen(picture(), "a.png", file_description="A")
+        replies(talk), status=200, body="Here.", attach="1", **chosen(picture(), "a.png", file_description="A")
     )
     (row,) = rows()
     assert f"![A]({row.address})" in form.text

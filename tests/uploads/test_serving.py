@@ -77,7 +77,9 @@ def test_who_has_it_gets_it_from_the_browser_but_asks_each_time(browser, alice):
     upload, post = hang(alice)
     tag = browser.page(upload.address).response.headers["ETag"]
 
-    browser.page(upload.address, status=304, headers={"If-None-Match": tag})
+    same = browser.page(upload.address, status=304, headers={"If-None-Match": tag}).response.headers
+    assert same.getlist("Content-Security-Policy") == ["default-src 'none'; sandbox"]
+    assert same["Cache-Control"] == "private, no-cache"
     change(Post, post, removed_at=post.created_at)
 
     browser.page(upload.address, status=404, headers={"If-None-Match": tag})
