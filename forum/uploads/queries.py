@@ -27,6 +27,12 @@ def find_upload(upload_id: int, viewer: Any) -> Upload | None:
     return upload if upload is not None and can_see_upload(viewer, upload) else None
 
 
+def find_hung_upload(upload_id: int, viewer: Any) -> Upload | None:
+    """The same, of files that hang on something."""
+    upload = find_upload(upload_id, viewer)
+    return upload if upload is not None and upload.kind is not None else None
+
+
 def files_of(kind: str, ids: Iterable[int]) -> Files:
     """The files of all items of a page by item, in one statement; an item without files has no entry."""
     found: Files = {}

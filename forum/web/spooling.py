@@ -1,6 +1,8 @@
 """Reading forms that carry a file, also when there is no room to lay it aside."""
 
 import errno
+from contextlib import suppress
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
 from typing import IO, Any
 
@@ -22,10 +24,25 @@ class Spool(SpooledTemporaryFile[bytes]):
             try:
                 return super().write(chunk)
             except OSError as error:
-                if error.errno not in NO_ROOM:
-                    raise
-                self.has_no_room = True
+                self._give_up(error)
         return len(chunk)
+
+    def seek(self, *args: Any) -> int:
+        """Go to a place; the last chunk is written by this."""
+        try:
+            return super().seek(*args)
+        except OSError as error:
+            self._give_up(error)
+        return 0
+
+    def _give_up(self, error: OSError) -> None:
+        if error.errno not in NO_ROOM:
+            raise error
+        self.has_no_room = True
+        broken, self._file = self._file, BytesIO()
+        with suppress(OSError):
+            # It tries once more to write what it holds.
+            broken.close()
 
 
 class RoomyRequest(Request):

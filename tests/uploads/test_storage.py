@@ -110,7 +110,9 @@ def test_a_disk_that_fills_up_leaves_no_half_file(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("size", "room"), [(300_000, 250_000), (2_000_000, 1_500_000)], ids=["in the storage", "while the form is read"]
+    ("size", "room"),
+    [(300_000, 250_000), (2_000_000, 1_500_000), (2_000_000, 2_000_000)],
+    ids=["in the storage", "while the form is read", "with the last chunk"],
 )
 @pytest.mark.parametrize("button", [{"attach": "1"}, {}], ids=["attach", "post"])
 def test_a_full_disk_is_503_and_the_words_stay(new_browser, alice, folder, size, room, button):
@@ -182,6 +184,16 @@ def test_a_store_that_refuses_us_is_not_ready(tmp_path, change):
 
         with pytest.raises(Unreachable):
             store.save("abc1", BytesIO(b"first"))
+
+
+def test_a_file_that_cannot_be_read_now_is_503(app, remote, new_browser, alice):
+    upload, reader = make_upload(alice), new_browser(alice)
+    url = "s3://key:secret@127.0.0.1:9/our-files?tls=none"
+    app.extensions["uploads"] = create_storage({**app.config, "UPLOAD_URL": url})
+
+    answer = reader.page(upload.address, status=503)
+
+    assert "Files cannot be stored or read at the moment" in answer.text and answer.response.headers["Retry-After"]
 
 
 def test_a_store_that_is_not_there_is_not_ready(tmp_path):

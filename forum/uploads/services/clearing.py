@@ -18,6 +18,8 @@ from forum.uploads.storage import storage
 
 AT_ONCE = 100
 ASKED_AT_ONCE = 100
+# The owner of what is about to be removed.
+NOBODY = 0
 
 
 @every(6 * HOUR, own_transactions=True)
@@ -28,6 +30,14 @@ def clear_files(subject_id: int) -> bool:
     for name in gone:
         storage().remove(name)
     return len(gone) == AT_ONCE
+
+
+def discard(upload: Upload) -> None:
+    """Take a file away from everybody, its owner too, in the caller's transaction; the worker removes it."""
+    upload.kind = upload.subject_id = None
+    upload.owner_id = NOBODY
+    upload.waiting_since = now() - timedelta(hours=WAITING_KEPT_HOURS + 1)
+    clear_files.later()
 
 
 @every(24 * HOUR, own_transactions=True)
