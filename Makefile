@@ -39,6 +39,7 @@ bench: $(VENV)/installed-dev
 
 lock: $(VENV)/installed-dev
 	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
+	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate --extra s3 pyproject.toml -o requirements-s3.lock
 	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:

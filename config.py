@@ -1,16 +1,18 @@
 """Settings, read strictly from the environment. Every setting stands in the README too."""
 
 import os
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from forum.errors import Misconfigured
 
 ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
+BUCKET = re.compile(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?")
 KNOWN_FORUM_NAMES = {"FORUM_ENV"}
 DEFAULTS = {
     # development or production. Production refuses the development key and the demonstration.
@@ -21,7 +23,7 @@ DEFAULTS = {
     "SECRET_KEY_FALLBACKS": "",
     # The address that links in mails begin with.
     "SITE_URL": "http://127.0.0.1:5000",
-    # Where the embedded database and the search index live.
+    # Where the embedded database, the search index and the files of members live.
     "INSTANCE_DIR": "instance",
     # sqlite:///… or postgresql://…; empty means SQLite in INSTANCE_DIR.
     "DATABASE_URL": "",
@@ -32,6 +34,8 @@ DEFAULTS = {
     # log: writes mails to the log; smtp://name:password@host:587?tls=starttls sends them.
     "MAIL_URL": "log:",
     "MAIL_FROM": "Connect and Share <no-reply@localhost.example>",
+    # disk: keeps members' files in INSTANCE_DIR; s3://key:secret@host/bucket?region=eu-west-2 in a store of that kind.
+    "UPLOAD_URL": "disk:",
     # public or members: who reads a new discussion or story unless its author says otherwise.
     "DEFAULT_AUDIENCE": "public",
     # open, approval or closed.
@@ -74,8 +78,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "SITE_URL": values["SITE_URL"].rstrip("/"),
         "INSTANCE_DIR": instance,
         "MAIL_URL": _mail(values["MAIL_URL"]),
+        "UPLOAD_URL": _uploads(values["UPLOAD_URL"]),
         "SQLALCHEMY_DATABASE_URI": _database(values["DATABASE_URL"], instance),
-        # The form of a story may send more: forum/web/sizes.py.
+        # The form of a story may send more, and one with a file: forum/web/sizes.py.
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "MAX_FORM_MEMORY_SIZE": 131072,
         "MAX_FORM_PARTS": 100,
@@ -101,6 +106,22 @@ def _mail(address: str) -> str:
         is_complete = False
     if address != "log:" and not is_complete:
         raise Misconfigured("MAIL_URL must be log: or like smtp://name:password@host:587?tls=starttls.")
+    return address
+
+
+def _uploads(address: str) -> str:
+    try:
+        store = urlsplit(address)
+        asked = parse_qs(store.query, keep_blank_values=True, strict_parsing=bool(store.query))
+        # Reading the port checks it.
+        is_complete = store.scheme == "s3" and bool(store.hostname) and store.port != 0
+        is_complete = is_complete and bool(store.username and store.password)
+        is_complete = is_complete and BUCKET.fullmatch(store.path) is not None and not store.fragment
+        is_complete = is_complete and asked.keys() <= {"region", "tls"} and asked.get("tls", ["none"]) == ["none"]
+    except ValueError:
+        is_complete = False
+    if address != "disk:" and not is_complete:
+        raise Misconfigured("UPLOAD_URL must be disk: or like s3://key:secret@host/bucket?region=eu-west-2.")
     return address
 
 

@@ -26,6 +26,7 @@ ROOMS = (
     "revisions",
     "search",
     "web",
+    "uploads",
     "organisations",
     "accounts",
     "following",

@@ -34,9 +34,10 @@ class TooMany(Refusal):
 
 
 class NotReady(Refusal):
-    """Something this needs is not there for the moment."""
+    """Something this needs is not there for the moment; `retry_after` says the seconds to wait."""
 
     status = 503
+    retry_after = 30
 
 
 class Misconfigured(Exception):

@@ -21,12 +21,17 @@ DOORS = ("views", "cli")
 DOOR_TOOLS = (
     "forum/accounts/step_up.py",  # The password once more, on behalf of any view.
     "forum/discussions/requests.py",  # The count of previews and the read mark, of every page with a conversation.
+    "forum/uploads/receiving.py",  # The file that somebody chose, of every form that takes files.
     "forum/search/services/indexing.py",  # The worker's indexer; what it has written to the index it strikes off.
 )
 FENCES = {
     "bleach": "forum/text/sanitize.py",
     "whoosh": "forum/search/backends/whoosh/",
     "smtplib": "forum/mail/transports/smtp.py",
+    "PIL": "forum/uploads/pictures.py",
+    "puremagic": "forum/uploads/types.py",
+    "boto3": "forum/uploads/storage/s3.py",
+    "botocore": "forum/uploads/storage/s3.py",
 }
 FOLDERS = {*ROOMS, "components", "layouts", "emails", "errors", "journeys"}
 NAMELESS = {"utils", "util", "helpers", "helper", "common", "base", "misc"}

@@ -27,6 +27,16 @@ SECRET = "a-secret-key-of-more-than-thirty-two-letters"
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with sqlite:/// or postgresql://."),
         ({"SEARCH_BACKEND": "postgresql"}, "SEARCH_BACKEND is 'postgresql'; use one of: whoosh."),
         ({"MAIL_URL": "mail.example"}, "MAIL_URL must be log: or like smtp://"),
+        (
+            {"UPLOAD_URL": "/srv/files"},
+            "UPLOAD_URL must be disk: or like s3://key:secret@host/bucket?region=eu-west-2.",
+        ),
+        ({"UPLOAD_URL": "s3://host/bucket"}, "UPLOAD_URL must be disk: or like s3://"),
+        ({"UPLOAD_URL": "s3://key:secret@host"}, "UPLOAD_URL must be disk: or like s3://"),
+        ({"UPLOAD_URL": "s3://key:secret@host/bucket/folder"}, "UPLOAD_URL must be disk: or like s3://"),
+        ({"UPLOAD_URL": "s3://key:secret@host:many/bucket"}, "UPLOAD_URL must be disk: or like s3://"),
+        ({"UPLOAD_URL": "s3://key:secret@host/bucket?public=1"}, "UPLOAD_URL must be disk: or like s3://"),
+        ({"UPLOAD_URL": "s3://key:secret@host/bucket?tls=perhaps"}, "UPLOAD_URL must be disk: or like s3://"),
         ({"MAIL_URL": "smtp://host:many"}, "MAIL_URL must be log: or like smtp://"),
         ({"MAIL_URL": "smtp://host?tls=perhaps"}, "MAIL_URL must be log: or like smtp://"),
         ({"REGISTRATION": "perhaps"}, "REGISTRATION is 'perhaps'; use one of: open, approval, closed."),
@@ -46,6 +56,13 @@ def test_an_empty_environment_works():
     assert settings["FORUM_ENV"] == "development"
     assert settings["MAIL_URL"] == "log:"
     assert settings["SQLALCHEMY_DATABASE_URI"].startswith("sqlite:///")
+
+
+@pytest.mark.parametrize("rest", ["", "?region=eu-west-2", "?tls=none", "?region=eu-west-2&tls=none"])
+def test_a_store_for_files_is_taken_as_it_is(rest: str):
+    address = f"s3://key:s%2Fecret@store.example:9000/our-files{rest}"
+
+    assert read_settings({"UPLOAD_URL": address})["UPLOAD_URL"] == address
 
 
 def test_an_empty_value_counts_as_none():

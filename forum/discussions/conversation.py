@@ -17,6 +17,7 @@ from forum.discussions.unread import is_new_to
 from forum.extensions import db
 from forum.following.models import Follow
 from forum.text.plain import quote
+from forum.uploads.queries import Files, files_of
 from forum.web.paging import PAGE_SIZE, Numbered, with_query
 
 
@@ -47,6 +48,7 @@ class Conversation:
     is_following: bool
     helpful_ids: set[int]
     parents: dict[int, ShownPost]
+    files: Files
     other_view: str
     answer_address: str = ""
     replying_to: Post | None = None
@@ -88,6 +90,7 @@ def converse(discussion: Discussion, viewer: Member | None, asked: Request) -> C
         is_following=is_following,
         helpful_ids=_helpful_ids(viewer, on_page),
         parents=_parents(discussion, on_page),
+        files=files_of("post", [post.id for post in on_page]),
         other_view=with_query(discussion.address, view="tree" if is_flat else "flat"),
         answer_address=_first_answer(discussion),
         replying_to=addressed,

@@ -14,6 +14,7 @@ from forum.text.fields import CarriedField, LineField, MarkdownField, PlainTextF
 from forum.text.plain import whole_number
 from forum.text.prepare import Budget
 from forum.themes.queries import all_themes
+from forum.uploads.form_parts import FilesPart
 
 REASON_EMPTY = "Enter the reason. It is told to the author and kept in the log."
 WHO_READS = "Choose who may read it."
@@ -80,7 +81,7 @@ class CorrectForm(TagForm):
     version = VersionField()
 
 
-class ReplyForm(WritingForm):
+class ReplyForm(FilesPart, WritingForm):
     """The form below a conversation."""
 
     body = MarkdownField("Your reply", empty="Write your reply.")

@@ -6,12 +6,13 @@ from wtforms.validators import InputRequired
 
 from forum.discussions.form_parts import AUDIENCES, REASON_EMPTY, WHO_READS, TagForm, WritingForm
 from forum.text.fields import MarkdownField, PlainTextField, VersionField, one_line
+from forum.uploads.form_parts import FilesPart
 
 BODY_HINT = "Plain text or Markdown: **bold**, lists, > quotes, tables, and @name to mention somebody."
 KINDS = {"question": "A question that needs an answer", "discussion": "A discussion without one answer"}
 
 
-class DiscussionForm(TagForm):
+class DiscussionForm(FilesPart, TagForm):
     kind = RadioField("What is it?", [InputRequired("Say what it is.")], choices=KINDS, default="question")
     body = MarkdownField(
         "Your question or text",
@@ -21,19 +22,21 @@ class DiscussionForm(TagForm):
     audience = RadioField("Who may read it", [InputRequired(WHO_READS)], choices=AUDIENCES)
 
 
-class EditOpeningForm(TagForm):
+class EditOpeningForm(FilesPart, TagForm):
     body = MarkdownField("Text", empty="Write your text.", description=BODY_HINT)
     version = VersionField()
 
 
-class EditPostForm(WritingForm):
+class EditPostForm(FilesPart, WritingForm):
     body = MarkdownField("Text", empty="Write your text.", description=BODY_HINT)
     version = VersionField()
 
 
-class RedactForm(EditPostForm):
+class RedactForm(WritingForm):
     """A moderator takes a detail out of another's text."""
 
+    body = MarkdownField("Text", empty="Write your text.", description=BODY_HINT)
+    version = VersionField()
     reason = PlainTextField("Reason", [one_line(REASON_EMPTY, 2, 1000)])
 
 

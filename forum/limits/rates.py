@@ -24,6 +24,7 @@ NEW_MEMBER = {
     "edit": (Rate("edit", 10, DAY, "edits"),),
     "helpful": (Rate("helpful", 20, DAY, "helpful marks"),),
     "report": (Rate("report", 5, DAY, "reports"),),
+    "upload": (Rate("upload", 10, DAY, "files"),),
 }
 # The same on the first day after approval.
 FIRST_DAY = {**NEW_MEMBER, "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies"))}
@@ -36,6 +37,8 @@ MEMBER = {
     "edit": (Rate("edit", 30, DAY, "edits"),),
     "helpful": (Rate("helpful", 50, DAY, "helpful marks"),),
     "report": (Rate("report", 20, DAY, "reports"),),
+    # To read and draw a picture anew costs a second.
+    "upload": (Rate("upload", 20, 10 * MINUTE, "files"), Rate("upload", 100, DAY, "files")),
 }
 # A council leaves through one address, so these are wide.
 PER_IP = {
@@ -76,7 +79,9 @@ class PostLimits:
 
     links: int
     mentions: int
+    images: int
+    documents: int
 
 
-NEW_MEMBER_POST = PostLimits(links=2, mentions=2)
-MEMBER_POST = PostLimits(links=50, mentions=10)
+NEW_MEMBER_POST = PostLimits(links=2, mentions=2, images=1, documents=0)
+MEMBER_POST = PostLimits(links=50, mentions=10, images=10, documents=5)

@@ -46,11 +46,16 @@ def seconds_to_wait(who: str, rates: Sequence[Rate]) -> tuple[int, Rate | None]:
     return longest, reason
 
 
-def count(who: str, rates: Sequence[Rate]) -> None:
-    """Count one occurrence in the caller's transaction; raises TooMany, with the time to wait, for one too many."""
+def check(who: str, rates: Sequence[Rate]) -> None:
+    """Raise TooMany, with the time to wait, when one more would be one too many. Counts nothing."""
     seconds, rate = seconds_to_wait(who, rates)
     if rate is not None:
         raise TooMany(f"You reached the limit of {rate.most} {rate.word}. Try again in {wait(seconds)}.", seconds)
+
+
+def count(who: str, rates: Sequence[Rate]) -> None:
+    """Count one occurrence in the caller's transaction; raises TooMany, with the time to wait, for one too many."""
+    check(who, rates)
     note(rates[0].action, who)
 
 

@@ -181,3 +181,9 @@ class SearchMembersForm(FlaskForm):
         csrf = False
 
     q = LineField("Name, handle or email address", [searched])
+
+
+class TakeOffForm(FlaskForm):
+    """Why a file has to go."""
+
+    reason = PlainTextField("Reason", [one_line("Enter the reason. It is told to the owner and logged.", 2, 1000)])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from forum.accounts.models import Member, Role
 from forum.moderation.models import Case
+from forum.uploads.models import Upload
 
 
 def can_decide(moderator: Member, case: Case, reporter_ids: Iterable[int | None]) -> bool:
@@ -16,3 +17,8 @@ def can_moderate(moderator: Member, member: Member) -> bool:
     if not moderator.is_moderator or moderator.id == member.id or member.role == Role.ADMINISTRATOR:
         return False
     return not member.is_staff or moderator.is_administrator
+
+
+def can_take_off_file(moderator: Member, upload: Upload, author_id: int | None) -> bool:
+    """Any moderator, save from their own text and save a file of their own."""
+    return moderator.is_moderator and moderator.id not in (author_id, upload.owner_id)

@@ -14,6 +14,7 @@ from forum.stories.models import LINK_ADDRESS_MOST, LINK_NOTE_MOST, LINKS_MOST, 
 from forum.stories.sections import TEXTS
 from forum.text.fields import LineField, MarkdownField, PlainTextField, VersionField, one_line
 from forum.text.sanitize import is_safe_address
+from forum.uploads.form_parts import FilesPart
 
 EMPTY_ROWS = 2
 # The words of the record beyond the short page.
@@ -197,3 +198,9 @@ class KeeperForm(WritingForm):
         """Offer these members."""
         self.member.choices = [("", "Choose"), *((each.handle, f"{each.name}, {each.job_title}") for each in people)]
         return self
+
+
+class StoryFilesForm(FilesPart, WritingForm):
+    """The documents and pictures of a story."""
+
+    version = VersionField()

@@ -16,10 +16,11 @@ from sqlalchemy.exc import (
 )
 from werkzeug.exceptions import HTTPException
 
-from forum.errors import NotReady, Refusal, TooMany
+from forum.errors import Refusal
 from forum.extensions import db
 from forum.web.audience import without_member
 from forum.web.keeping import form_to_send_again, written_text
+from forum.web.sizes import takes_files
 
 log = structlog.get_logger("forum.web")
 SENTENCES = {
@@ -35,8 +36,10 @@ SENTENCES = {
     500: "Something went wrong on our side.",
     503: "This is not available for the moment.",
 }
-# What is not there for the moment is looked for again after so long.
-NOT_READY_SECONDS = 30
+FILE_TOO_LARGE = (
+    "The file is too large: a document has at most 25 MB and a picture 10 MB. "
+    "Go back to the form, where your text still stands, and choose a smaller one."
+)
 BUSY = "The database is busy. Nothing was saved; send it again in a moment."
 
 
@@ -77,9 +80,7 @@ def _lost_session(error: CSRFError) -> Response:
 
 
 def _refused(error: Refusal) -> Response:
-    if isinstance(error, TooMany):
-        return error_page(error.status, str(error), error.retry_after)
-    return error_page(error.status, str(error), NOT_READY_SECONDS if isinstance(error, NotReady) else None)
+    return error_page(error.status, str(error), getattr(error, "retry_after", None))
 
 
 def _http_error(error: HTTPException) -> Any:
@@ -87,7 +88,7 @@ def _http_error(error: HTTPException) -> Any:
         return error
     if error.description == "sign-in":
         return form_to_send_again()
-    response = error_page(error.code)
+    response = error_page(error.code, FILE_TOO_LARGE if error.code == 413 and takes_files(request.endpoint) else "")
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
             response.headers[name] = value

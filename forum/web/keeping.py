@@ -3,7 +3,7 @@
 from flask import Response, current_app, g, make_response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from forum.errors import Refusal, TooMany
+from forum.errors import Refusal
 from forum.text.plain import clean_text
 from forum.web.audience import current_member
 
@@ -59,10 +59,11 @@ def form_to_send_again(action: str = "", fields: Fields | None = None) -> Respon
 
 
 def refused(page: str | Response, refusal: Refusal) -> Response:
-    """The page that keeps what was typed, with the status of the refusal and, for a limit, the time to wait."""
+    """The page that keeps what was typed, with the status of the refusal and the time to wait, if it has one."""
     response = make_response(page, refusal.status)
-    if isinstance(refusal, TooMany):
-        response.headers["Retry-After"] = str(refusal.retry_after)
+    retry_after = getattr(refusal, "retry_after", None)
+    if retry_after:
+        response.headers["Retry-After"] = str(retry_after)
     return response
 
 

@@ -19,6 +19,7 @@ from forum.web.audience import current_member
 from forum.web.errors import handle_errors
 from forum.web.keeping import carried_text
 from forum.web.sizes import allow_long_form
+from forum.web.spooling import RoomyRequest
 from forum.web.static_files import serve_static, static_url
 
 SITE_NAME = "Connect and Share"
@@ -78,6 +79,7 @@ def prepare_web(app: Flask) -> None:
     app.after_request(_finish)
     handle_errors(app)
     app.session_interface = Sessions()
+    app.request_class = RoomyRequest
     serve_static(app)
     app.wsgi_app = _with_headers(app.wsgi_app, _safe_headers(app))  # type: ignore[assignment,method-assign]
     proxies = app.config["TRUSTED_PROXIES"]
@@ -92,12 +94,13 @@ def _safe_headers(app: Flask) -> dict[str, str]:
 
 
 def _with_headers(serve: WSGIApplication, headers: dict[str, str]) -> WSGIApplication:
-    """The same server with these headers on every answer, files and errors included."""
+    """The same server with these headers on every answer, files and errors included; an answer's own stay."""
     pairs = list(headers.items())
 
     def serve_with_headers(environ: Any, start_response: Any) -> Any:
         def start(status: str, given: list[tuple[str, str]], error: Any = None) -> Any:
-            return start_response(status, given + pairs, error)
+            own = {name for name, _ in given} & headers.keys()
+            return start_response(status, given + [pair for pair in pairs if pair[0] not in own], error)
 
         return serve(environ, start)
 

@@ -1,5 +1,6 @@
 """Looking after the house: `forum doctor`, `backup` and `text rerender`."""
 
+import shutil
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -32,7 +33,7 @@ def forum(app: Flask, *arguments: str) -> Result:
 def test_the_doctor_looks_at_everything(app: Flask):
     done = forum(app, "doctor")
 
-    for name in ("settings", "database", "migrations", "ground", "jobs", "mail", "search", "disk"):
+    for name in ("settings", "database", "migrations", "ground", "jobs", "mail", "search", "files", "disk"):
         assert f"  {name}: " in done.output
 
 
@@ -63,6 +64,19 @@ def test_the_doctor_finds_a_failed_job_and_says_what_to_do(app: Flask):
     assert done.exit_code == 1
     assert "WRONG  jobs: 1 failed." in done.output
     assert "/admin/jobs" in done.output
+
+
+def test_the_doctor_finds_a_folder_of_files_that_cannot_be_written(app: Flask):
+    assert "fine   files: documents and pictures can be stored." in forum(app, "doctor").output
+    folder = Path(app.config["INSTANCE_DIR"]) / "uploads"
+    shutil.rmtree(folder)
+    folder.write_text("Somebody put a file in its place.")
+
+    done = forum(app, "doctor")
+    folder.unlink()
+
+    assert done.exit_code == 1
+    assert "WRONG  files: Files cannot be stored or read at the moment." in done.output
 
 
 def test_the_doctor_finds_letters_that_wait(app: Flask):

@@ -27,6 +27,8 @@ from forum.revisions.services import Wording, claim_version, hide_former, is_sma
 from forum.subjects import edited, why_not_editable
 from forum.text.prepare import Text
 from forum.themes.models import Theme
+from forum.uploads.services.attaching import change_files
+from forum.uploads.wording import with_files
 
 RETAGGED = "Somebody changed the title or tags after you opened them. Both are below; change yours and save it again."
 
@@ -55,28 +57,34 @@ def queue_at(post: Post) -> None:
     db.session.refresh(post, ["accepted_at", "deleted_at", "removed_at", "held_at"], with_for_update=True)
 
 
-def edit_post(post: Post, editor: Member, text: Text, version: int) -> None:
+def edit_post(post: Post, editor: Member, text: Text, version: int, *, files: Sequence[int] | None = None) -> None:
     """Replace one's own text; the former one is kept unless the edit is early and small.
 
-    Raises Conflict when somebody else edited in between, NotAllowed when it is closed or under a case.
+    `files` are the ids of its files from now on; None leaves them as they are. Raises Conflict when somebody else
+    edited in between, NotAllowed when it is closed or under a case.
     """
-    _edit(post, editor, text, version=version, title="")
+    _edit(post, editor, text, version=version, title="", files=files)
 
 
-def edit_opening(post: Post, editor: Member, text: Text, tags: Tags, *, version: int) -> None:
-    """Replace the opening of one's own discussion together with its title, objectives and themes."""
+def edit_opening(
+    post: Post, editor: Member, text: Text, tags: Tags, *, version: int, files: Sequence[int] | None = None
+) -> None:
+    """Replace the opening of one's own discussion together with its title, objectives, themes and files."""
     check_tags(tags.objectives, tags.themes)
-    _edit(post, editor, text, version=version, title=tags.title)
+    _edit(post, editor, text, version=version, title=tags.title, files=files)
     retag(post.discussion, tags, post.discussion.version)
 
 
-def _edit(post: Post, editor: Member, text: Text, *, version: int, title: str) -> None:
+def _edit(post: Post, editor: Member, text: Text, *, version: int, title: str, files: Sequence[int] | None) -> None:
     _check_editable(post, editor)
     count(f"member:{editor.id}", editor.rates("edit"))
     former = Wording(post.discussion.title if title else "", post.source, post.html)
     before, after = f"{former.title}\n{former.source}", f"{title}\n{text.source}"
     claim_version(post, version)
-    if before != after and not is_small_early_edit(before, after, post.created_at):
+    former_files = change_files(editor, ("post", post.id), files)
+    is_changed = before != after or former_files is not None
+    former = with_files(former, former_files or ())
+    if is_changed and not is_small_early_edit(before, after, post.created_at):
         keep_former(("post", post.id), former, editor)
         post.edited_at = now()
     _put(post, text, editor)

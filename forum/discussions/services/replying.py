@@ -1,7 +1,9 @@
 """Replying."""
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import Update, bindparam, select, update
 from sqlalchemy.orm.attributes import set_committed_value
@@ -20,6 +22,8 @@ from forum.limits.services import count
 from forum.notifications.services import Audience, announce
 from forum.subjects import held
 from forum.text.prepare import Text
+from forum.uploads.queries import are_the_same
+from forum.uploads.services.attaching import attach
 
 # What decides whether a discussion takes a reply.
 DECIDING = ("locked_at", "lock_reason", "deleted_at", "removed_at", "held_at", "audience")
@@ -36,42 +40,55 @@ class Place:
 
 
 def post_reply(
-    discussion: Discussion, author: Member, text: Text, *, parent: int = 1, submission: str | None = None
+    discussion: Discussion,
+    author: Member,
+    text: Text,
+    *,
+    parent: int = 1,
+    submission: str | None = None,
+    files: Sequence[int] = (),
 ) -> Post:
     """Add a reply to a discussion and let everybody who follows it know. `parent` is a post number.
 
-    A repeated submission gives the first reply. Raises NotAllowed, Invalid, Conflict or TooMany.
+    `files` are the ids of waiting files of its author. A repeated submission gives the first reply. Raises NotAllowed,
+    Invalid, Conflict or TooMany.
     """
     queue(author)
     known = _of_submission(author, submission)
     if known is not None:
-        return first_result(known, is_same=known.source == text.source)
+        has_same_files = are_the_same(author.id, ("post", known.id), files)
+        return first_result(known, is_same=known.source == text.source and has_same_files)
     is_held = waits_for_a_look(author, text.link_count)
     number, branch = _take_number(discussion, is_top=parent <= 1, is_counted=not is_held)
     if not can_reply(author, discussion):
         raise NotAllowed(_why_closed(discussion))
     place = _place(_answered(discussion, parent), number, branch)
     count(f"member:{author.id}", author.rates("reply"))
-    post = Post(
-        discussion_id=discussion.id,
-        author_id=author.id,
-        organisation_id=author.organisation_id,
-        submission=submission or None,
-        created_at=now(),
-        held_at=now() if is_held else None,
-        **asdict(place),
-        **text.columns,
-    )
-    db.session.add(post)
-    # Mentions and the event need its id.
-    db.session.flush()
+    post = _new_post(discussion, author, place, submission=submission or None, is_held=is_held, **text.columns)
     keep_mentions(post, text)
+    attach(author, ("post", post.id), files)
     follow(author.id, "discussion", discussion.id)
     count_post(author)
     if is_held:
         held("post", post.id, author.id)
     else:
         announce_reply(discussion, post, author, text.mentions)
+    return post
+
+
+def _new_post(discussion: Discussion, author: Member, place: Place, *, is_held: bool, **columns: Any) -> Post:
+    post = Post(
+        discussion_id=discussion.id,
+        author_id=author.id,
+        organisation_id=author.organisation_id,
+        created_at=now(),
+        held_at=now() if is_held else None,
+        **asdict(place),
+        **columns,
+    )
+    db.session.add(post)
+    # Mentions, files and the event need its id.
+    db.session.flush()
     return post
 
 

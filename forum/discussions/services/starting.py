@@ -30,6 +30,8 @@ from forum.objectives.models import Objective
 from forum.subjects import held
 from forum.text.prepare import Text
 from forum.themes.models import Theme
+from forum.uploads.queries import are_the_same
+from forum.uploads.services.attaching import attach
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,8 @@ class Draft:
     themes: Sequence[Theme]
     audience: Audience
     submission: str | None = None
+    # The ids of waiting files of its author.
+    files: Sequence[int] = ()
 
 
 def check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
@@ -63,11 +67,12 @@ def start_discussion(author: Member, draft: Draft) -> Discussion:
     queue(author)
     known = _of_submission(author, draft.submission)
     if known is not None:
-        return first_result(known, is_same=opening_of(known.id).source == draft.text.source)
+        return first_result(known, is_same=_is_same(opening_of(known.id), author, draft))
     count(f"member:{author.id}", author.rates("start"))
     discussion = make_discussion(author, draft)
     discussion.held_at = now() if waits_for_a_look(author, draft.text.link_count) else None
     opening = _add_opening(discussion, author, draft.text)
+    attach(author, ("post", opening.id), draft.files)
     follow(author.id, "discussion", discussion.id)
     count_post(author)
     if discussion.held_at is None:
@@ -75,6 +80,10 @@ def start_discussion(author: Member, draft: Draft) -> Discussion:
     else:
         held("discussion", discussion.id, author.id)
     return discussion
+
+
+def _is_same(opening: Post, author: Member, draft: Draft) -> bool:
+    return opening.source == draft.text.source and are_the_same(author.id, ("post", opening.id), draft.files)
 
 
 def make_discussion(author: Member, draft: Draft, *, home: str = "", is_listed: bool = True) -> Discussion:

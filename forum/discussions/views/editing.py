@@ -19,9 +19,11 @@ from forum.errors import Conflict, NotAllowed, Refusal
 from forum.objectives.queries import objectives_by_slug
 from forum.revisions.services import revisions_of
 from forum.themes.queries import themes_by_slug
+from forum.uploads.receiving import not_taken, receive_files, shown_again
 from forum.web.audience import current_member, members_only, public
 from forum.web.keeping import refused
 from forum.web.loading import found
+from forum.web.sizes import file_form
 
 SAVED = "Your changes are saved."
 CORRECTED = "The discussion is corrected, and its author is told."
@@ -31,6 +33,7 @@ NOT_EDITABLE = "This cannot be edited now. It was deleted, or its discussion was
 
 @bp.route("/discussions/<int:discussion_id>/edit", methods=["GET", "POST"])
 @members_only
+@file_form
 def edit(discussion_id: int) -> ResponseReturnValue:
     member = current_member()
     discussion = found(find_discussion(discussion_id, member))
@@ -75,6 +78,7 @@ def _correct(discussion: Discussion) -> Any:
 
 @bp.route("/posts/<int:post_id>/edit", methods=["GET", "POST"])
 @members_only
+@file_form
 def edit_reply(post_id: int) -> ResponseReturnValue:
     member = current_member()
     post = found(find_post(post_id, member))
@@ -90,8 +94,11 @@ def edit_reply(post_id: int) -> ResponseReturnValue:
 def _edit(form: Any, post: Post) -> Any:
     """Show, preview or save the form of an author's own post."""
     form.limit_to(current_member())
+    if receive_files(form, current_member(), ("post", post.id)):
+        page = _page(form, found(find_any_post(post.id)), form_has_errors=bool(form.errors))
+        return shown_again(page, form)
     if not form.validate_on_submit():
-        return _form_page(form, post)
+        return _form_page(form, found(find_any_post(post.id)))
     try:
         if "preview" in request.form:
             note_preview()
@@ -106,9 +113,10 @@ def _edit(form: Any, post: Post) -> Any:
 
 def _save(form: Any, post: Post) -> None:
     if post.number == 1:
-        edit_opening(post, current_member(), form.body.prepared, _tags(form), version=form.version.data)
+        version, files = form.version.data, form.file_ids
+        edit_opening(post, current_member(), form.body.prepared, _tags(form), version=version, files=files)
     else:
-        edit_post(post, current_member(), form.body.prepared, form.version.data)
+        edit_post(post, current_member(), form.body.prepared, form.version.data, files=form.file_ids)
 
 
 def _redact(post: Post) -> Any:
@@ -131,8 +139,9 @@ def _page(form: Any, post: Post, **values: Any) -> str:
 
 
 def _form_page(form: Any, post: Post) -> Any:
-    status = 422 if form.is_submitted() else 200
-    return _page(form, post, form_has_errors=status == 422), status
+    if not form.is_submitted():
+        return _page(form, post)
+    return not_taken(_page(form, post, form_has_errors=True), form)
 
 
 def _again(form: Any, post_id: int, refusal: Refusal) -> Any:

@@ -19,8 +19,10 @@ from forum.errors import Refusal
 from forum.objectives.queries import objectives_by_slug
 from forum.text.plain import clean_line, clean_text
 from forum.themes.queries import themes_by_slug
+from forum.uploads.receiving import not_taken, receive_files, shown_again
 from forum.web.audience import current_member, members_only
 from forum.web.keeping import refused
+from forum.web.sizes import file_form
 
 WAITS = "A moderator checks your first post, usually within a working day. You see it here; others see it then."
 STARTED = "Your discussion is posted. You will get an email when somebody replies."
@@ -29,14 +31,17 @@ REPLIED = "Reply posted. You will get an email when somebody answers."
 
 @bp.route("/discussions/new", methods=["GET", "POST"])
 @members_only
+@file_form
 def start() -> ResponseReturnValue:
     form = DiscussionForm()
     form.limit_to(current_member())
     if request.method == "GET":
         _prefill(form)
         return _start_page(form)
+    if receive_files(form, current_member()):
+        return shown_again(_start_page(form, form_has_errors=bool(form.errors)), form)
     if not form.validate_on_submit():
-        return _start_page(form, form_has_errors=True), 422
+        return not_taken(_start_page(form, form_has_errors=True), form)
     try:
         if "preview" in request.form:
             note_preview()
@@ -72,16 +77,20 @@ def _draft(form: DiscussionForm) -> Draft:
         themes=themes_by_slug(form.themes.data),
         audience=Audience(form.audience.data),
         submission=form.submission.data,
+        files=form.file_ids or (),
     )
 
 
 @bp.route("/discussions/<int:discussion_id>/replies", methods=["POST"])
 @members_only
+@file_form
 def reply(discussion_id: int) -> ResponseReturnValue:
     form = ReplyForm()
     form.limit_to(current_member())
+    if receive_files(form, current_member()):
+        return shown_again(_again(discussion_id, form, 200), form)
     if not form.validate_on_submit():
-        return _again(discussion_id, form, 422)
+        return not_taken(_again(discussion_id, form, 422), form)
     try:
         if "preview" in request.form:
             note_preview()
@@ -102,6 +111,7 @@ def _post(discussion_id: int, form: ReplyForm) -> Post:
         form.body.prepared,
         parent=form.parent_number,
         submission=form.submission.data,
+        files=form.file_ids or (),
     )
 
 

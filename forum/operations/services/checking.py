@@ -22,6 +22,7 @@ from forum.mail.models import MailState, OutgoingMail
 from forum.operations.services.ground import has_ground
 from forum.operations.services.starting import is_migrated
 from forum.search.queries import search_state
+from forum.uploads.storage import try_storage
 
 MAIL_DUE_MINUTES = 15
 DISK_LEAST_BYTES = 500 * 1024 * 1024
@@ -152,4 +153,12 @@ def _disk() -> Finding:
     return Finding("disk", True, f"{free // 2**30} GB left.")
 
 
-LOOKS: tuple[Callable[[], Finding], ...] = (_ground, _jobs, _mail, _search)
+def _files() -> Finding:
+    try:
+        try_storage()
+    except NotReady as error:
+        return Finding("files", False, str(error), "Check UPLOAD_URL, the room there, and who owns the folder uploads.")
+    return Finding("files", True, "documents and pictures can be stored.")
+
+
+LOOKS: tuple[Callable[[], Finding], ...] = (_ground, _jobs, _mail, _search, _files)

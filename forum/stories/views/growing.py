@@ -25,7 +25,7 @@ from forum.web.sizes import long_form
 
 GROWN = "“{title}” is saved."
 # Parts with a page of their own elsewhere.
-OTHER_PARTS = {"text": "edit"}
+OTHER_PARTS = {"text": "edit", "files": "edit/files"}
 
 
 @bp.route("/stories/<int:story_id>/edit/<section>", methods=["GET", "POST"])

@@ -41,6 +41,7 @@ from forum.stories.sections import SECTIONS, completeness
 from forum.stories.views.blueprint import bp
 from forum.stories.words import benefits_of, facts_of, record_of
 from forum.themes.queries import all_themes
+from forum.uploads.queries import files_of
 from forum.web.audience import current_member, public
 from forum.web.etags import asks_again, tag_of, tagged, unchanged
 from forum.web.loading import all_chosen_of, found
@@ -152,6 +153,7 @@ def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Me
         parts=[(part, part.is_filled(story)) for part in SECTIONS.values() if part.is_offered(story)],
         record=record_of(story),
         benefits=benefits_of(story),
+        story_files=files_of("story", [story.id]).get(story.id, []),
         is_confirmed_today=story.confirmed_on == today(),
         ask_address=with_query(
             "/discussions/new",
