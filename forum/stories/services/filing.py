@@ -10,7 +10,7 @@ from forum.limits.services import count
 from forum.revisions.services import claim_version, is_small_early_edit, keep_former
 from forum.stories.models import Story
 from forum.stories.permissions import can_edit_story
-from forum.stories.services.sharing import former_of
+from forum.stories.wording import former_of
 from forum.subjects import edited, why_not_editable
 from forum.uploads.services.attaching import change_files
 from forum.uploads.wording import with_files
