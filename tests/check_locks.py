@@ -26,11 +26,16 @@ def read_lock(file: str) -> tuple[dict[str, str], list[str]]:
 
 
 def faults() -> list[str]:
-    """Everything that is wrong with the two lock files."""
+    """Everything that is wrong with the lock files."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     pins, wrong = read_lock("requirements.lock")
     dev_pins, dev_wrong = read_lock("requirements-dev.lock")
-    wanted = [("requirements.lock", pins, requirement) for requirement in project["dependencies"]]
+    store_pins, store_wrong = read_lock("requirements-s3.lock")
+    wanted = [
+        ("requirements-s3.lock", store_pins, requirement)
+        for requirement in [*project["dependencies"], *project["optional-dependencies"]["s3"]]
+    ]
+    wanted += [("requirements.lock", pins, requirement) for requirement in project["dependencies"]]
     wanted += [
         ("requirements-dev.lock", dev_pins, requirement)
         for requirement in [*project["dependencies"], *project["optional-dependencies"]["dev"]]
@@ -41,7 +46,7 @@ def faults() -> list[str]:
         for name, version in pins.items()
         if dev_pins.get(name) != version
     ]
-    return wrong + dev_wrong + missing + differing
+    return wrong + dev_wrong + store_wrong + missing + differing
 
 
 if __name__ == "__main__":

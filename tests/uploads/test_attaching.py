@@ -234,6 +234,23 @@ def test_a_double_click_after_attaching_makes_one_reply_too(alices, talk):
     assert db.session.scalars(select(Post.number)).all() == [1, 2]
 
 
+def test_the_same_words_with_another_file_are_asked_about(alices, talk):
+    sent = {"body": "Here.", "submission": alices.page(talk.address).value("submission")}
+    alices.post(replies(talk), **sent)
+
+    answer = alices.post(replies(talk), status=409, **sent, **chosen(PDF, "plan.pdf"))
+
+    assert "with other words" in answer.text and ids(answer) == [rows()[0].id]
+
+
+def test_a_discussion_sent_again_with_another_file_is_asked_about(alices):
+    sent = {"body": "How?", "submission": alices.page("/discussions/new").value("submission"), **NEW}
+    first = alices.post("/discussions/new", **sent, **chosen(PDF, "plan.pdf"))
+
+    assert alices.post("/discussions/new", **sent, **chosen(PDF, "plan.pdf")).location == first.location
+    alices.post("/discussions/new", status=409, **sent)
+
+
 def test_a_moving_picture_is_kept_still(alices, talk):
     alices.post(replies(talk), body="Here.", **chosen(moving_picture(), "sign.gif", file_description="A sign"))
 

@@ -65,6 +65,26 @@ def test_see_through_parts_stay():
     assert redrawn("png", out.getvalue()).getpixel((5, 5))[3] == 0
 
 
+def test_a_scan_of_many_greys_keeps_them():
+    out = BytesIO()
+    Image.frombytes("I;16", (30, 20), b"\x00\x80" * 600).save(out, "PNG")
+
+    assert redrawn("png", out.getvalue()).getpixel((5, 5)) == (128, 128, 128)
+
+
+@pytest.mark.parametrize(
+    ("extension", "format", "mode"),
+    [("png", "PNG", mode) for mode in ("1", "L", "LA", "P", "RGBA")]
+    + [("jpg", "JPEG", mode) for mode in ("L", "CMYK")]
+    + [("webp", "WEBP", "RGBA"), ("gif", "GIF", "L"), ("gif", "GIF", "1")],
+)
+def test_every_way_to_keep_colours_is_read(extension, format, mode):
+    out = BytesIO()
+    Image.new(mode, (30, 20)).save(out, format)
+
+    assert redrawn(extension, out.getvalue()).mode in ("RGB", "RGBA")
+
+
 @pytest.mark.filterwarnings("ignore::PIL.Image.DecompressionBombWarning")
 @pytest.mark.parametrize("size", [(30_000, 30_000), (8_000, 5_001)])
 def test_a_picture_of_too_many_points_is_refused_before_it_is_decoded(size):
