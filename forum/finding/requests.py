@@ -7,9 +7,9 @@ from flask import abort
 from werkzeug.datastructures import MultiDict
 
 from forum.finding.asked import Asked
-from forum.finding.forms import DaysForm
 from forum.finding.queries.filters import GROUPS, Names
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Sort
+from forum.text.days import DaysForm
 from forum.text.plain import clean_line
 from forum.web.loading import page_number
 

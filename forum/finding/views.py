@@ -10,7 +10,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.database import write
 from forum.errors import NotReady
 from forum.finding.asked import Asked
-from forum.finding.forms import DaysForm
 from forum.finding.queries.asking import Reader, ask, correction_of, fewer_filters, reader_of
 from forum.finding.queries.filters import Names, chips_of, groups_of, names_for, organisations_of
 from forum.finding.queries.results import Look, results_of
@@ -22,6 +21,7 @@ from forum.objectives.queries import all_objectives
 from forum.search.analysis import terms_of
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
 from forum.search.services.indexing import note_empty_search
+from forum.text.days import DaysForm
 from forum.web.audience import current_member, public
 from forum.web.loading import is_read_by_a_person, network_address
 from forum.web.paging import Numbered

@@ -11,7 +11,7 @@ from forum.finding.asked import Asked, day_label
 from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives
 from forum.organisations.models import KIND_LABELS, Organisation
-from forum.stories.models import STAGE_LABELS
+from forum.stories.models import EVIDENCE, STAGE_LABELS
 from forum.text.plain import slugify
 from forum.themes.models import Theme
 
@@ -23,13 +23,6 @@ KINDS = {
     "organisation": "Organisations",
 }
 FOR_MEMBERS = "member"
-EVIDENCE_LABELS = {
-    "1": "Told by its author",
-    "2": "Own figures",
-    "3": "Figures before and after",
-    "4": "Checked by somebody else",
-    "5": "Repeated elsewhere",
-}
 GROUPS = {
     "objective": "Objective or stream",
     "kind": "Type",
@@ -93,7 +86,7 @@ def names_for(viewer: Member | None, organisations: Iterable[str]) -> Names:
         "kind": {kind: label for kind, label in KINDS.items() if is_member or kind != FOR_MEMBERS},
         "organisation_kind": KIND_LABELS,
         "stage": STAGE_LABELS,
-        "evidence": EVIDENCE_LABELS,
+        "evidence": {str(level): words for level, words in EVIDENCE.items()},
         "has_saving": {"1": "States a saving"},
     }
     return Names(objectives, {**labels, **_stored_names(organisations)})

@@ -1,4 +1,4 @@
-"""What may be typed beside the search box: the days between which something was written."""
+"""The days between which something was written, as filters of lists and of the search ask for them."""
 
 import re
 from datetime import date
@@ -14,7 +14,7 @@ DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 NO_DAY = "Enter a day of the calendar like 2026-03-31."
 
 
-class DayField(LineField):
+class FilterDayField(LineField):
     """A day as 2026-03-31; after validation `day` holds it."""
 
     day: date | None = None
@@ -35,8 +35,8 @@ class DayField(LineField):
 class DaysForm(Form):
     """When something was written."""
 
-    since = DayField("From", description="The first day, like 2026-03-31.")
-    before = DayField("Before", description="The day after the last.")
+    since = FilterDayField("From", description="The first day, like 2026-03-31.")
+    before = FilterDayField("Before", description="The day after the last.")
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
