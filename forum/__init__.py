@@ -34,6 +34,7 @@ ROOMS = (
     "objectives",
     "discussions",
     "stories",
+    "updates",
     "moderation",
     "front",
     "programme",

@@ -59,7 +59,13 @@ def test_the_posts_without_a_token_are_exactly_the_listed_ones(app: Flask):
         if f"{view.__module__}.{view.__name__}" in csrf._exempt_views
     }
 
-    assert exempt == set(EXEMPT) == {"web.csp_report", "notifications.unsubscribe_now"}
+    assert (
+        exempt
+        == set(EXEMPT)
+        == {
+            *("web.csp_report", "notifications.unsubscribe_now", "updates.join", "updates.stop_now"),
+        }
+    )
 
 
 def test_a_get_on_an_address_for_posts_is_405(app: Flask, new_browser: Callable[..., Browser], ada):

@@ -17,6 +17,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "warn": (), "suspend": ("until",), "lift": (), "approve": (), "refuse": (), "correct": ("former",),
     "redact": (), "role": ("role",), "confirm_again": (), "see_mail": (), "lead": ("objective",),
     "organisation": ("change",), "domain": ("domain",), "edit_objective": (), "retry": ("what",),
+    "publish": ("readers",), "delete": (), "undelete": (), "look_up": (), "stop_letters": (),
 }  # fmt: skip
 
 # What lists call them.
@@ -26,7 +27,9 @@ ACTION_WORDS = {
     "approve": "Approved", "refuse": "Refused", "correct": "Corrected", "redact": "Detail taken out",
     "role": "Role changed", "confirm_again": "Confirmation sent again", "see_mail": "Mails looked at",
     "lead": "Lead changed", "organisation": "Organisation changed", "domain": "Mail domain named",
-    "edit_objective": "Objective edited", "retry": "Tried again",
+    "edit_objective": "Objective edited", "retry": "Tried again", "publish": "Update published",
+    "delete": "Update deleted", "undelete": "Update brought back", "look_up": "Reader looked up",
+    "stop_letters": "Reader taken off",
 }  # fmt: skip
 
 
