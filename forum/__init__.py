@@ -29,6 +29,7 @@ ROOMS = (
     "organisations",
     "accounts",
     "following",
+    "bookmarks",
     "notifications",
     "themes",
     "objectives",

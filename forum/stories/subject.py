@@ -3,15 +3,16 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
+from forum.accounts.models import Member
 from forum.extensions import db
 from forum.mail.letters import letter
 from forum.notifications.letters import decision
 from forum.organisations.models import Organisation
 from forum.stories.models import Story
-from forum.stories.permissions import can_see_story
+from forum.stories.permissions import can_see_story, stories_visible_to
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
 from forum.stories.services.sharing import former_of
@@ -70,6 +71,13 @@ def _names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {row.id: (row.title, row.address) for row in rows}
 
 
+def _listed(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, str]]:
+    standing = and_(Story.deleted_at.is_(None), Story.removed_at.is_(None))
+    statement = select(Story).options(load_only(Story.title)).where(Story.id.in_(list(ids)))
+    rows = db.session.scalars(statement.where(stories_visible_to(viewer), standing))
+    return [(row.id, row.title, row.address) for row in rows]
+
+
 def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
     return letter(
         "discussions/post",
@@ -112,6 +120,7 @@ register(
         can_lock=True,
         is_locked=lambda story: story.discussion.is_locked,
         approve=closing.approve_story,
+        listed=_listed,
         names=_names,
         events={"story": _mention, "decision": decision},
     )
