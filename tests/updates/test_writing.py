@@ -119,6 +119,18 @@ def test_what_somebody_else_changed_is_read_before_it_is_published(new_browser, 
     assert not rows(Update)[0].is_draft
 
 
+def test_what_is_published_is_not_published_again(app, mia, outbox):
+    make_reader()
+    update = make_update(mia)
+    outbox()
+
+    with write():
+        writing.publish_update(find_any_update(update.id), mia, update.version)
+
+    assert len(outbox()) == 1
+    assert actions() == [("publish", "update")]
+
+
 def test_two_who_publish_at_the_same_moment_send_once(new_browser, mia, ada, outbox):
     make_reader()
     update = make_update(mia, is_draft=True)
