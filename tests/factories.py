@@ -27,6 +27,8 @@ from forum.stories.services.sharing import StoryDraft, publish_story
 from forum.text.plain import fold, slugify
 from forum.text.prepare import prepare
 from forum.themes.queries import themes_by_slug
+from forum.updates.models import Subscriber, SubscriberState, Update
+from forum.updates.services.writing import UpdateDraft, publish_update, write_update
 
 numbers = count(1)
 
@@ -141,3 +143,28 @@ def without_limits() -> Iterator[None]:
     db.session.execute(delete(Occurrence))
     yield
     db.session.execute(delete(Occurrence))
+
+
+def make_update(editor: Member, title: str = "", *, body: str = "The winter call is open.", **values: Any) -> Update:
+    """An update written through the service, and published unless values say `is_draft`."""
+    is_draft = values.pop("is_draft", False)
+    with write():
+        update = write_update(editor, UpdateDraft(title or f"News number {next(numbers)}", prepare(body)))
+        if not is_draft:
+            publish_update(update, editor, update.version)
+        for name, value in values.items():
+            setattr(update, name, value)
+    return db.session.get_one(Update, update.id)
+
+
+def make_reader(email: str = "") -> Subscriber:
+    """Somebody who confirmed that they want updates."""
+    with write():
+        reader = Subscriber(
+            email=email or f"reader-{next(numbers)}@demo.example",
+            state=SubscriberState.CONFIRMED,
+            asked_at=now(),
+            confirmed_at=now(),
+        )
+        db.session.add(reader)
+    return reader

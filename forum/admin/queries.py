@@ -17,6 +17,7 @@ from forum.objectives.models import Objective, ObjectiveLead
 from forum.organisations.models import Organisation, OrganisationName, OrganisationRequest
 from forum.search.models import EmptySearch
 from forum.text.plain import fold
+from forum.updates.models import Subscriber, SubscriberState
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
@@ -33,6 +34,7 @@ class Overview:
     failed_mails: int
     waiting_mails: int
     failed_jobs: int
+    readers: int
 
 
 def overview() -> Overview:
@@ -43,6 +45,7 @@ def overview() -> Overview:
         select(func.count()).select_from(OutgoingMail).where(OutgoingMail.state == MailState.FAILED),
         select(func.count()).select_from(OutgoingMail).where(OutgoingMail.state == MailState.WAITING),
         select(func.count()).select_from(Job).where(Job.state == JobState.FAILED),
+        select(func.count()).select_from(Subscriber).where(Subscriber.state == SubscriberState.CONFIRMED),
     )
     return Overview(*db.session.execute(select(*(count.scalar_subquery() for count in counts))).one())
 

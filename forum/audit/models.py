@@ -18,6 +18,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "name_keeper": ("keeper",), "redact": (), "role": ("role",), "confirm_again": (), "see_mail": (),
     "lead": ("objective",), "organisation": ("change",), "domain": ("domain",), "edit_objective": (),
     "retry": ("what",),
+    "publish": ("readers",), "delete": (), "undelete": (), "look_up": (), "stop_letters": (),
 }  # fmt: skip
 
 # What lists call them.
@@ -28,6 +29,8 @@ ACTION_WORDS = {
     "name_keeper": "Keeper named", "role": "Role changed", "confirm_again": "Confirmation sent again",
     "see_mail": "Mails looked at", "lead": "Lead changed", "organisation": "Organisation changed",
     "domain": "Mail domain named", "edit_objective": "Objective edited", "retry": "Tried again",
+    "publish": "Update published", "delete": "Update deleted", "undelete": "Update brought back", "look_up": "Reader looked up",
+    "stop_letters": "Reader taken off",
 }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Integer, and_, bindparam, func, select
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import VIEWER_ID
+from forum.bookmarks.queries import Target, kept_among
 from forum.discussions.models import Discussion, Helpful, Post, ReadMark
 from forum.discussions.places import is_flat_view, last_page
 from forum.discussions.queries import post_of_number
@@ -47,6 +48,7 @@ class Conversation:
     last_number: int
     is_following: bool
     helpful_ids: set[int]
+    bookmarks: set[Target]
     parents: dict[int, ShownPost]
     files: Files
     other_view: str
@@ -69,8 +71,13 @@ class Conversation:
         return self.parents.get(post.parent_number or 0)
 
 
-def converse(discussion: Discussion, viewer: Member | None, asked: Request) -> Conversation:
-    """The conversation of a discussion that the viewer may see; a fixed number of statements."""
+def converse(
+    discussion: Discussion, viewer: Member | None, asked: Request, *, page: Target | None = None
+) -> Conversation:
+    """The conversation of a discussion that the viewer may see; a fixed number of statements.
+
+    `page` is what its page is about, where that is not the discussion.
+    """
     is_flat = is_flat_view(discussion, asked.view)
     opening, branches, posts = _posts_of_page(discussion, viewer, asked, is_flat=is_flat)
     on_page = posts or [post for branch in branches for post in branch.posts]
@@ -89,6 +96,7 @@ def converse(discussion: Discussion, viewer: Member | None, asked: Request) -> C
         last_number=discussion.last_number,
         is_following=is_following,
         helpful_ids=_helpful_ids(viewer, on_page),
+        bookmarks=_bookmarks(viewer, page or ("discussion", discussion.id), on_page),
         parents=_parents(discussion, on_page),
         files=files_of("post", [post.id for post in on_page]),
         other_view=with_query(discussion.address, view="tree" if is_flat else "flat"),
@@ -172,6 +180,12 @@ def _helpful_ids(viewer: Member | None, on_page: list[ShownPost]) -> set[int]:
         return set()
     place = {"viewer_id": viewer.id, "ids": [post.id for post in on_page]}
     return set(db.session.scalars(_HELPFUL, place))
+
+
+def _bookmarks(viewer: Member | None, page: Target, on_page: list[ShownPost]) -> set[Target]:
+    if viewer is None or not viewer.is_member:
+        return set()
+    return kept_among(viewer, page, [post.id for post in on_page])
 
 
 def _parents(discussion: Discussion, on_page: list[ShownPost]) -> dict[int, ShownPost]:

@@ -28,4 +28,6 @@ def reply_form(talk: Conversation, form: ReplyForm | None) -> ReplyForm | None:
 def versions_of(talk: Conversation) -> tuple[Any, ...]:
     """What a browser's copy of a page with this conversation is judged by; for visitors the changes alone."""
     changes = talk.discussion.change_count
-    return (changes, talk.reading, talk.is_following, sorted(talk.helpful_ids)) if talk.viewer_id else (changes,)
+    if not talk.viewer_id:
+        return (changes,)
+    return changes, talk.reading, talk.is_following, sorted(talk.helpful_ids), sorted(talk.bookmarks)

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import load_only
 
 from forum.accounts.models import Member
 from forum.discussions.emails import about_post
 from forum.discussions.models import Discussion, DiscussionKind, Post
-from forum.discussions.permissions import can_see_discussion, can_see_post, not_gone, visible_to
+from forum.discussions.permissions import can_see_discussion, can_see_post, not_gone, posts_visible_to, visible_to
 from forum.discussions.queries import (
     find_any_discussion,
     find_any_post,
@@ -119,6 +119,15 @@ def _listed(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, s
     return [(row.id, row.title, row.address) for row in db.session.scalars(statement)]
 
 
+def _listed_posts(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, str]]:
+    statement = (
+        _named_posts()
+        .where(Post.id.in_(list(ids)), posts_visible_to(viewer), not_gone())
+        .where(Post.removed_at.is_(None), Post.deleted_at.is_(None))
+    )
+    return [(post.id, talk.title, _address_of(post, talk)) for post, talk in db.session.execute(statement)]
+
+
 def _names_of_discussions(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     statement = select(Discussion).options(load_only(Discussion.title, Discussion.home))
     rows = db.session.scalars(statement.where(Discussion.id.in_(list(ids))))
@@ -126,15 +135,21 @@ def _names_of_discussions(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 
 def _names_of_posts(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """An opening is the page of its discussion."""
-    statement = (
+    rows = db.session.execute(_named_posts().where(Post.id.in_(list(ids))))
+    return {post.id: (talk.title, _address_of(post, talk)) for post, talk in rows}
+
+
+def _named_posts() -> Select[Post, Discussion]:
+    return (
         select(Post, Discussion)
         .join(Discussion, Discussion.id == Post.discussion_id)
         .options(load_only(Post.number, Post.discussion_id), load_only(Discussion.title, Discussion.home))
-        .where(Post.id.in_(list(ids)))
     )
-    rows = db.session.execute(statement)
-    return {post.id: (talk.title, talk.address if post.number == 1 else post.permalink) for post, talk in rows}
+
+
+def _address_of(post: Post, discussion: Discussion) -> str:
+    """An opening is the page of its discussion."""
+    return discussion.address if post.number == 1 else post.permalink
 
 
 def _lock(discussion: Discussion, actor: Member, reason: str) -> None:
@@ -203,6 +218,7 @@ register(
         remove=closing.remove_post,
         restore=closing.restore_post,
         approve=closing.approve_post,
+        listed=_listed_posts,
         names=_names_of_posts,
         events={"reply": about_post, "discussion": about_post, "accepted": about_post, "decision": decision},
     )

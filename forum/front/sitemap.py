@@ -19,13 +19,15 @@ from forum.organisations.models import Organisation
 from forum.stories.models import Story
 from forum.stories.permissions import stories_visible_to
 from forum.themes.queries import all_themes
+from forum.updates.models import Update
+from forum.updates.permissions import updates_visible_to
 from forum.web.loading import LARGEST_ID
 
 # How many ids a part covers.
 PART_IDS = 1000
 # The statements of the programme room stand above this one, so they are named here.
 PLAIN_PAGES = (
-    *("/", "/discussions", "/stories", "/organisations", "/about", "/rules"),
+    *("/", "/discussions", "/stories", "/updates", "/organisations", "/about", "/rules"),
     *("/terms", "/privacy", "/cookies", "/accessibility", "/contact"),
 )
 
@@ -72,6 +74,12 @@ def _discussions(is_in_part: Any) -> Iterable[PublicPage]:
         yield discussion.address, discussion.last_post_at.date()
 
 
+def _updates(is_in_part: Any) -> Iterable[PublicPage]:
+    statement = select(Update).options(load_only(Update.title, Update.published_at, Update.changed_at))
+    for update in db.session.scalars(statement.where(is_in_part, updates_visible_to(None)).order_by(Update.id)):
+        yield update.address, update.changed_at.date()
+
+
 def _organisations(is_in_part: Any) -> Iterable[PublicPage]:
     statement = select(Organisation.slug).where(is_in_part).order_by(Organisation.id)
     return ((f"/organisations/{slug}", None) for slug in db.session.scalars(statement))
@@ -80,5 +88,6 @@ def _organisations(is_in_part: Any) -> Iterable[PublicPage]:
 PARTS: dict[str, tuple[Any, Callable[[Any], Iterable[PublicPage]]]] = {
     "stories": (Story, _stories),
     "discussions": (Discussion, _discussions),
+    "updates": (Update, _updates),
     "organisations": (Organisation, _organisations),
 }

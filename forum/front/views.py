@@ -19,6 +19,7 @@ from forum.front.sitemap import lasting_pages, pages_in, part_addresses
 from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives
 from forum.stories.queries import StoryFilter, story_list
+from forum.updates.queries import latest_update_change, latest_updates
 from forum.web.audience import current_member, public
 from forum.web.etags import tag_of, tagged, unchanged
 from forum.web.loading import found
@@ -27,6 +28,7 @@ bp = Blueprint("front", __name__)
 DISCUSSIONS_SHOWN = 6
 STORIES_SHOWN = 3
 WAITING_SHOWN = 2
+UPDATES_SHOWN = 2
 EXAMPLES = ("surface dressing", "gully cleaning", "street lighting")
 SITEMAP_SECONDS = 3600
 
@@ -47,8 +49,9 @@ def rows_of_sign(viewer: Member | None) -> list[tuple[Objective, int]]:
 @public
 def index() -> ResponseReturnValue:
     viewer = current_member()
-    # What a visitor sees changes with the discussions and stories only.
-    tag = tag_of(None, latest_change()) if viewer is None else ""
+    # What a visitor sees changes with the discussions, stories and updates only.
+    changed = latest_update_change()
+    tag = tag_of(None, latest_change(), changed) if viewer is None else ""
     held = unchanged(tag)
     if held:
         return held
@@ -58,7 +61,7 @@ def index() -> ResponseReturnValue:
     waiting = oldest_unanswered(viewer, most=WAITING_SHOWN)
     steps = steps_of(viewer) if viewer else []
     new = new_in_followed(viewer) if viewer and viewer.is_member else (0, 0)
-    tag = tag or tag_of(viewer, [number for _, number in sign], discussions, stories, waiting, steps, new)
+    tag = tag or tag_of(viewer, [number for _, number in sign], discussions, stories, waiting, steps, new, changed)
     return unchanged(tag) or tagged(
         render_template(
             "front/index.html",
@@ -66,6 +69,7 @@ def index() -> ResponseReturnValue:
             discussions=discussions,
             stories=stories,
             waiting=waiting,
+            updates=latest_updates(UPDATES_SHOWN),
             steps=steps,
             new_replies=new[0],
             new_discussions=new[1],

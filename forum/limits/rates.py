@@ -44,6 +44,7 @@ MEMBER = {
 PER_IP = {
     "sign_in": (Rate("sign_in", 60, MINUTE, "attempts to sign in from your network"),),
     "register": (Rate("register", 40, HOUR, "registrations from your network"),),
+    "join_list": (Rate("join_list", 40, HOUR, "addresses for updates from your network"),),
     "forgotten": (Rate("forgotten", 20, HOUR, "requests from your network"),),
     "search": (Rate("search", 120, MINUTE, "searches from your network"),),
     "preview": (Rate("preview", 120, MINUTE, "previews from your network"),),

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 import structlog
 from flask import current_app
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
 from forum.clock import now
 from forum.database import write
@@ -165,6 +165,15 @@ def letter_of(row: OutgoingMail) -> EmailMessage:
     letter.set_content(row.text)
     letter.add_alternative(row.html, subtype="html")
     return letter
+
+
+def forget_letters(kinds: Sequence[str], before: datetime) -> None:
+    """Remove letters of these kinds that were written before a moment and do not wait any more."""
+    db.session.execute(
+        delete(OutgoingMail)
+        .where(OutgoingMail.kind.in_(kinds), OutgoingMail.created_at < before, OutgoingMail.state != MailState.WAITING)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def skip(row: OutgoingMail, why: str) -> None:

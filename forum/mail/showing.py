@@ -3,7 +3,7 @@
 import re
 
 # Whoever holds such a link acts as the letter's reader.
-SECRET_LINK = re.compile(r"(/(?:confirm|reset-password|unsubscribe)/)[^\s<>\"']+")
+SECRET_LINK = re.compile(r"(/(?:confirm|reset-password|unsubscribe|updates/stop)/)[^\s<>\"']+")
 
 
 def without_secrets(text: str) -> str:

@@ -22,19 +22,20 @@ def stop_address(what: Stop) -> str:
     if what.switch not in STOPPABLE:
         return ""
     discussion_id = what.discussion_id if what.switch == "reply" else None
-    token = _serializer().dumps([what.member_id, what.switch, discussion_id])
+    token = signer("unsubscribe").dumps([what.member_id, what.switch, discussion_id])
     return f"{current_app.config['SITE_URL']}/unsubscribe/{token}"
 
 
 def read_token(token: str) -> Stop | None:
     """What a token stops, or None when it is not one of ours."""
     try:
-        return Stop(*_serializer().loads(token))
+        return Stop(*signer("unsubscribe").loads(token))
     except (BadSignature, ValueError, TypeError):
         return None
 
 
-def _serializer() -> URLSafeSerializer:
+def signer(salt: str) -> URLSafeSerializer:
+    """What signs addresses of one purpose, and reads them."""
     # The last key signs; letters that were signed with a former one stay good.
     keys = [*reversed(current_app.config["SECRET_KEY_FALLBACKS"]), current_app.config["SECRET_KEY"]]
-    return URLSafeSerializer(keys, salt="unsubscribe")
+    return URLSafeSerializer(keys, salt=salt)

@@ -86,6 +86,13 @@ def _names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {row.id: (row.title, row.address) for row in rows}
 
 
+def _listed(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, str]]:
+    standing = and_(Story.deleted_at.is_(None), Story.removed_at.is_(None))
+    statement = select(Story).options(load_only(Story.title)).where(Story.id.in_(list(ids)))
+    rows = db.session.scalars(statement.where(stories_visible_to(viewer), standing))
+    return [(row.id, row.title, row.address) for row in rows]
+
+
 def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
     return letter(
         "discussions/post",
@@ -129,6 +136,7 @@ register(
         can_lock=True,
         is_locked=lambda story: story.discussion.is_locked,
         approve=closing.approve_story,
+        listed=_listed,
         names=_names,
         events={"story": _mention, "decision": decision},
     )

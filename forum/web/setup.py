@@ -49,6 +49,10 @@ NEVER_KEPT = (
     "/confirm",
     "/unsubscribe",
     "/appearance",
+    "/updates/join",
+    "/updates/confirm",
+    "/updates/stop",
+    "/updates/list",
 )
 APPEARANCES = ("light", "dark")
 

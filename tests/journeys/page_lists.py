@@ -18,6 +18,8 @@ ANYBODY = (
     *("/objectives/build-capacity", "/objectives/efficiency-resources", "/themes/structures"),
     *("/register", "/sign-in", "/forgotten-password", "/register/sent", "/forgotten-password/sent"),
     *("/confirm/nothing", "/reset-password/nothing", "/unsubscribe/nothing", "{somebody's reply}", "/nowhere"),
+    *("/updates", "{update}", "/updates/join", "/updates/join/sent", "/updates/join/confirmed"),
+    *("/updates/confirm/nothing", "/updates/stop/nothing"),
     # A page that takes only what a form sends.
     "/sign-out",
 )
@@ -29,6 +31,7 @@ MEMBERS = (
     *("/people/bob-oakes", "/people/alice-merrin", "/organisations/northmoor-county-council", "{somebody's reply}"),
     *("/notifications", "/following", "/account", "/account/profile", "/account/email", "/account/password"),
     *("/account/sessions", "/account/notifications", "{edited post}", "/moderation", "/admin"),
+    "/bookmarks",
 )
 MODERATORS = (
     *("/moderation", "/moderation?tab=author", "/moderation?tab=members", "/moderation?tab=decided"),
@@ -36,19 +39,20 @@ MODERATORS = (
     *("/moderation/members?q=zzqx", "{member}", "{waiting member}", "{unconfirmed member}", "{suspended member}"),
     *("/moderation/log", "/moderation/log?q=zzqx", "{removed reply}", "{held reply}", "{redacted post}"),
     *("{long discussion}/edit", "{long discussion}/closing", "{bare story}/edit", "{bare story}/redact"),
-    "{bare story}/history",
+    *("{bare story}/history", "/updates/new", "{update}", "{update}/edit"),
 )
 LEADS = ("/objectives/efficiency-resources", "/objectives/efficiency-resources/edit")
 ADMINISTRATORS = (
     *("/admin", "/admin/organisations", "/admin/organisations?q=north", "/admin/organisations?q=zzqx"),
     *("/admin/organisations/northmoor-county-council", "/admin/objectives", "/admin/roles", "/admin/jobs"),
     *("/admin/mail", "/admin/search", "/admin/organisations/requests/1", "/objectives/build-capacity/history"),
+    "/updates/list",
 )
 
 # The same forms sent empty: the page comes back with the errors.
 SENT_EMPTY_BY_ANYBODY = (
     *(("/register", "Join"), ("/sign-in", "Sign in"), ("/forgotten-password", "Send the link"), ("/contact", "Send")),
-    ("{somebody's reply}", "Send report"),
+    *(("{somebody's reply}", "Send report"), ("/updates/join", "Send me updates")),
 )
 SENT_EMPTY_BY_MEMBERS = (
     *(("{long discussion}", "Post reply"), ("/discussions/new", "Post discussion"), ("/stories/new", "Publish")),
@@ -57,9 +61,10 @@ SENT_EMPTY_BY_MEMBERS = (
 )
 SENT_EMPTY_BY_MODERATORS = (
     *(("{case}", "Record decision"), ("{member}", "Do this"), ("{waiting member}", "Do this")),
-    ("{long discussion}/closing", "Close this discussion"),
+    *(("{long discussion}/closing", "Close this discussion"), ("/updates/new", "Save draft")),
 )
 SENT_EMPTY_BY_ADMINISTRATORS = (
     *(("/admin/organisations", "Add organisation"), ("/admin/roles", "Change the role"), ("/admin/objectives", "Save")),
     *(("/admin/organisations/northmoor-county-council", "Save changes"), ("/admin/search", "Make the index anew")),
+    ("/updates/list", "Look it up"),
 )

@@ -9,6 +9,7 @@ from forum.discussions.models import Discussion, Post
 from forum.extensions import db
 from forum.moderation.models import Case
 from forum.stories.models import Story
+from forum.updates.models import Update
 
 ORDINARY = Post.deleted_at.is_(None), Post.removed_at.is_(None), Post.held_at.is_(None)
 
@@ -29,6 +30,7 @@ def find_places() -> dict[str, str]:
         "somebody's reply": f"/report/post/{_one(select(Post.id).where(Post.number == 2, *ORDINARY))}",
         "bare story": _story(Story.how_calculated == ""),
         "full story": _story(Story.how_calculated != ""),
+        "update": f"/updates/{_one(select(Update.id).order_by(Update.id))}",
         "case": f"/moderation/cases/{_case('open', 'reported')}",
         "first post": f"/moderation/cases/{_case('open', 'held')}",
         "letter": f"/moderation/cases/{_case('open', 'contact')}",

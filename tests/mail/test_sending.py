@@ -2,9 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from email import message_from_bytes
-from email.message import EmailMessage
-from email.policy import default
 from typing import Any
 
 import pytest
@@ -25,32 +22,10 @@ from forum.mail.services import Envelope, checks, send
 from forum.subjects import Mail
 from tests.browser import Browser
 from tests.factories import make_discussion
+from tests.mail_server import Server
 from tests.run_part import free_port
 
 WORDS = Mail("Somebody answered", "Ein Gruß, £5 and “quotes”.\n", "<p>Ein Gruß, £5 and “quotes”.</p>")
-
-
-class Server:
-    """A mail server that keeps what it gets and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.port = free_port()
-        self.letters: list[EmailMessage] = []
-        self.recipients: list[list[str]] = []
-        self.answer = "250 Kept"
-        self.answer_to_recipient = "250 OK"
-        self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
-
-    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:  # noqa: N802
-        if self.answer_to_recipient.startswith("250"):
-            envelope.rcpt_tos.append(address)
-        return self.answer_to_recipient
-
-    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:  # noqa: N802  aiosmtpd's names
-        if self.answer.startswith("250"):
-            self.letters.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
-            self.recipients.append(envelope.rcpt_tos)
-        return self.answer
 
 
 @pytest.fixture()

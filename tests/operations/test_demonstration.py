@@ -25,6 +25,7 @@ from forum.operations.demonstration import notice
 from forum.operations.demonstration.loading import is_loaded
 from forum.operations.demonstration.script import read_script
 from forum.stories.models import Story
+from forum.updates.models import Subscriber, SubscriberState, Update
 from tests.browser import Browser
 from tests.conftest import _empty
 from tests.factories import make_member
@@ -69,6 +70,14 @@ def test_everything_in_the_files_is_in_the_database(network: Flask) -> None:
     replies = sum(len(piece.replies) for piece in (*script.talks, *script.tales))
     assert number_of(Post, Post.number > 1) == replies
     assert number_of(PostMention) >= 20
+
+
+def test_updates_are_published_and_their_readers_confirmed(network: Flask) -> None:
+    script = read_script()
+
+    assert number_of(Update, Update.letters_ended_at.is_not(None)) == len(script.updates)
+    assert number_of(Subscriber, Subscriber.state == SubscriberState.CONFIRMED) == len(script.readers)
+    assert number_of(Job, Job.name.like("updates.%")) == 0
 
 
 def test_a_second_load_changes_nothing_when_asked_for_once(network: Flask) -> None:

@@ -164,6 +164,20 @@ def test_stories_of_members_say_that_they_are_invented(script: Script) -> None:
     assert {tale.author for tale in invented} <= {person["handle"] for person in script.people}
 
 
+def test_updates_say_what_is_invented_and_go_to_invented_readers(script: Script) -> None:
+    editors = {person["handle"] for person in script.people if person["role"] == "moderator"}
+
+    assert len(script.updates) == 3
+    for update in script.updates:
+        assert update["author"] in editors
+        assert re.search(r"illustrative|invented", update["body"]), update["title"]
+        assert not re.search(r"\b(19|20)\d\d\b(?!.*\*Fact\.\*)", update["body"]), (
+            f"{update['title']} has an unmarked year."
+        )
+    assert script.readers
+    assert all(email.endswith(".demo.example") for email in script.readers)
+
+
 def assert_money_has_a_basis(tale: Tale) -> None:
     if "saving" in tale.record:
         assert {"saving_is", "saving_basis", "how_calculated"} <= set(tale.record) | (

@@ -13,6 +13,7 @@ from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
 from forum.stories.models import Story
 from forum.subjects import subject_of
+from forum.updates.models import Update
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
 ENTRIES_AT_ONCE = 50
@@ -55,6 +56,7 @@ def _titles(kind: str, ids: set[int]) -> dict[int, str]:
         "objective": select(Objective.id, Objective.name),
         "discussion": select(Discussion.id, Discussion.title),
         "story": select(Story.id, Story.title),
+        "update": select(Update.id, Update.title),
         "post": select(Post.id, Discussion.title).join(Discussion, Discussion.id == Post.discussion_id),
     }
     if kind not in columns:

@@ -84,6 +84,8 @@ class Script:
     talks: Sequence[Talk]
     tales: Sequence[Tale]
     scenes: Sequence[dict[str, Any]]
+    updates: Sequence[dict[str, Any]] = ()
+    readers: Sequence[str] = ()
 
 
 TEXTS = ("problem", "what_we_did", "result")
@@ -93,7 +95,7 @@ PLAIN = ("title", "summary", "days_ago", "organisation", "author")
 @lru_cache(maxsize=1)
 def read_script() -> Script:
     """The whole demonstration, in the order of its files."""
-    people = _read(DATA / "people.toml")
+    people, news = _read(DATA / "people.toml"), _read(DATA / "updates.toml")
     return Script(
         bodies=_read(DATA / "organisations.toml")["organisation"],
         people=people["member"],
@@ -101,6 +103,8 @@ def read_script() -> Script:
         talks=[_talk(path) for path in sorted((DATA / "discussions").glob("*.toml"))],
         tales=[_tale(path) for path in sorted((DATA / "stories").glob("*.toml"))],
         scenes=_read(DATA / "scenes.toml")["scene"],
+        updates=news["update"],
+        readers=news["readers"],
     )
 
 

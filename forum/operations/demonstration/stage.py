@@ -15,9 +15,13 @@ from forum.jobs.registry import BackgroundJob
 from forum.mail.models import OutgoingMail
 from forum.mail.services import deliver, skip
 from forum.notifications.services import spread
+from forum.updates.services.joining import write_confirmation
+from forum.updates.services.sending import send_letters
 
 # Nobody looks for what they were told long ago, and telling takes a third of the time.
 NEWS_KEPT = timedelta(days=30)
+# A confirmation is pressed on the spot, so its letter is never written.
+DONE_AT_ONCE = [work.name for work in (spread, deliver, send_letters, write_confirmation)]
 NEVER_SENT = "Written for the demonstration; it was never sent."
 
 
@@ -56,15 +60,18 @@ class Happening:
 
 
 def _do_at_once(*, is_news: bool) -> None:
-    """What the worker would do: tell people. Letters of the past stay, for administrators to see what they said."""
+    """What the worker would do: tell people, send updates. Letters of the past stay, for administrators to read."""
     if is_news:
         for event_id in _asked_for(spread):
             while spread(event_id):
                 # The next round reads what this one wrote.
                 db.session.flush()
+    for update_id in _asked_for(send_letters):
+        while send_letters(update_id):
+            db.session.flush()
     for letter_id in _asked_for(deliver):
         skip(db.session.get_one(OutgoingMail, letter_id), NEVER_SENT)
-    db.session.execute(delete(Job).where(Job.name.in_((spread.name, deliver.name))))
+    db.session.execute(delete(Job).where(Job.name.in_(DONE_AT_ONCE)))
 
 
 def _asked_for(work: BackgroundJob) -> list[int]:

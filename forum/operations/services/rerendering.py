@@ -13,11 +13,13 @@ from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.stories.models import Story
 from forum.text.prepare import RENDERER_VERSION, prepare
+from forum.updates.models import Update
 
 BATCH = 100
 PLACES: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     (Post, (("source", "html"),)),
     (Objective, (("source", "html"),)),
+    (Update, (("source", "html"),)),
     (
         Story,
         tuple(

@@ -125,7 +125,7 @@ def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
     """The page, or «not changed»; with a form that was refused or is previewed it is always built."""
     viewer = current_member()
     wanted = asked(request.args, form)
-    talk = converse(story.discussion, viewer, wanted)
+    talk = converse(story.discussion, viewer, wanted, page=("story", story.id))
     if wanted.page > talk.pages.last:
         abort(404)
     tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk))
