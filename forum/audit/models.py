@@ -29,8 +29,8 @@ ACTION_WORDS = {
     "name_keeper": "Keeper named", "role": "Role changed", "confirm_again": "Confirmation sent again",
     "see_mail": "Mails looked at", "lead": "Lead changed", "organisation": "Organisation changed",
     "domain": "Mail domain named", "edit_objective": "Objective edited", "retry": "Tried again",
-    "publish": "Update published", "delete": "Update deleted", "undelete": "Update brought back", "look_up": "Reader looked up",
-    "stop_letters": "Reader taken off",
+    "publish": "Update published", "delete": "Update deleted", "undelete": "Update brought back",
+    "look_up": "Reader looked up", "stop_letters": "Reader taken off",
 }  # fmt: skip
 
 

@@ -87,7 +87,7 @@ def _names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 
 def _listed(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, str]]:
-    standing = and_(Story.deleted_at.is_(None), Story.removed_at.is_(None))
+    standing = and_(Story.deleted_at.is_(None), Story.removed_at.is_(None), Story.unpublished_at.is_(None))
     statement = select(Story).options(load_only(Story.title)).where(Story.id.in_(list(ids)))
     rows = db.session.scalars(statement.where(stories_visible_to(viewer), standing))
     return [(row.id, row.title, row.address) for row in rows]

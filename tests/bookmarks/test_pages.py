@@ -81,4 +81,5 @@ def test_a_subject_lists_what_its_viewer_may_see_in_one_statement(alice, bob, mi
         stranger: {public.id, for_members.id},
         mia: {public.id, for_members.id, held.id},
     }
-    assert len([each for each in seen if each.startswith("SELECT") and "FROM member" not in each]) == 3
+    asked = [each.partition("WHERE")[0] for each in seen if each.startswith("SELECT")]
+    assert len([each for each in asked if "FROM member" not in each]) == 3

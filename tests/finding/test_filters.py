@@ -50,7 +50,7 @@ def _any_theme() -> str:
     ("name", "value", "chip"),
     [
         ("stage", "live", "Live"),
-        ("evidence", "4", "Checked by somebody else"),
+        ("evidence", "4", "Checked independently"),
         ("has_saving", "1", "States a saving"),
         ("organisation", "northmoor-county-council", "Northmoor County Council"),
         ("organisation_kind", "county", "County council"),
