@@ -1,12 +1,12 @@
 """Practice stories for a viewer: one of them, and lists of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
 from sqlalchemy.orm import joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -114,7 +114,7 @@ def _versions_for_visitors() -> Select[int, int]:
     return (
         select(Story.version, Discussion.change_count)
         .join(Discussion, Discussion.id == Story.discussion_id)
-        .where(Story.id == bindparam("story_id"), stories_visible_to(None), _stands())
+        .where(Story.id == bindparam("story_id"), stories_visible_to(None), stands())
     )
 
 
@@ -131,12 +131,13 @@ def story_of_discussion(discussion_id: int) -> int | None:
 
 def visible_story_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
     """Which of these stories the viewer may see and still stand."""
-    statement = select(Story.id).where(Story.id.in_(list(ids)), stories_visible_to(viewer), _stands())
+    statement = select(Story.id).where(Story.id.in_(list(ids)), stories_visible_to(viewer), stands())
     return set(db.session.scalars(statement))
 
 
-def _stands() -> ColumnElement[bool]:
-    return and_(Story.deleted_at.is_(None), Story.removed_at.is_(None))
+def stands() -> ColumnElement[bool]:
+    """Neither deleted, removed nor taken back among the drafts, as an SQL condition."""
+    return and_(Story.deleted_at.is_(None), Story.removed_at.is_(None), Story.unpublished_at.is_(None))
 
 
 def story_list(
@@ -146,8 +147,17 @@ def story_list(
     statement = _first_page(standing_of(viewer), wanted, size) if not after else _narrow(viewer, wanted, after, size)
     rows = db.session.execute(statement, {"viewer_id": viewer.id} if viewer else {}).all()
     page = cut(rows, lambda row: (row[0].created_at, row[0].id), after, address, size=size)
-    symbols = _objectives_of([row[0].id for row in page.rows])
-    return Page([_row(row, symbols.get(row[0].id, ())) for row in page.rows], page.newer, page.older)
+    return Page(story_rows(page.rows), page.newer, page.older)
+
+
+def story_count(viewer: Member | None, wanted: StoryFilter) -> int:
+    """How many stories a list holds for the viewer."""
+    return db.session.scalar(_count(standing_of(viewer), wanted), {"viewer_id": viewer.id} if viewer else {}) or 0
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _count(viewer: Standing | None, wanted: StoryFilter) -> Select[Any]:
+    return select(func.count(Story.id)).where(stories_visible_to(viewer), stands(), *_conditions(wanted))
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
@@ -157,12 +167,21 @@ def _first_page(viewer: Standing | None, wanted: StoryFilter, size: int) -> Sele
 
 def _narrow(viewer: Member | Standing | None, wanted: StoryFilter, after: str | None, size: int) -> Select[Any]:
     narrow, _ = keyset(Order(Story.created_at, Story.id), after, size)
+    return narrow(story_cards(viewer).where(*_conditions(wanted)))
+
+
+def story_cards(viewer: Member | Standing | None) -> Select[Story, str, OrganisationKind]:
+    """What `story_rows` prints, of every story that stands and that the viewer may see; it is joined with the body."""
     cards = select(Story, Organisation.name, Organisation.kind).outerjoin(
         Organisation, Organisation.id == Story.organisation_id
     )
-    return narrow(
-        cards.options(load_only(*CARD_COLUMNS)).where(stories_visible_to(viewer), _stands(), *_conditions(wanted))
-    )
+    return cards.options(load_only(*CARD_COLUMNS)).where(stories_visible_to(viewer), stands())
+
+
+def story_rows(rows: Sequence[Any]) -> list[StoryRow]:
+    """The rows of `story_cards` as cards print them, with their objectives; one statement for all."""
+    symbols = _objectives_of([row[0].id for row in rows])
+    return [_row(row, symbols.get(row[0].id, ())) for row in rows]
 
 
 _OBJECTIVES_OF = (
