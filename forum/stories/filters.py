@@ -92,6 +92,15 @@ def counts_of(viewer: Member | None, wanted: Narrowing) -> Counts:
     return Counts(total, everything, dict(of), without, dict(sorted(bodies.items(), key=_most_stories(of))))
 
 
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def counts_for_visitors(wanted: Narrowing, changed_at: datetime | None, minute: datetime) -> Counts:
+    """The same for visitors, who all see the same: kept until something that lists print changes, and a minute at most.
+
+    To count costs as much as all the rest of the page. A body's kind and region are no part of the latest change.
+    """
+    return counts_of(None, wanted)
+
+
 def _most_stories(of: dict[str, dict[str, int]]) -> Callable[[tuple[str, str]], tuple[int, str]]:
     return lambda body: (-of["organisation"][body[0]], body[1])
 

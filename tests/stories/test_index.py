@@ -1,6 +1,7 @@
 """The index of practice stories: filters with an address each, and counts that are true for whoever looks."""
 
 import random
+from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
@@ -8,10 +9,12 @@ import time_machine
 from werkzeug.datastructures import MultiDict
 
 from forum.clock import now
+from forum.database import write
+from forum.extensions import db
 from forum.objectives.queries import all_objectives
 from forum.organisations.queries import organisations_by_slug, regions
 from forum.stories.filters import counts_of, narrowed_rows
-from forum.stories.models import Stage
+from forum.stories.models import Stage, Story
 from forum.stories.requests import Asked, asked, groups_of
 from forum.themes.queries import all_themes
 from tests.factories import make_member, make_organisation, make_story
@@ -279,3 +282,22 @@ def test_an_unchanged_list_is_not_sent_again(browser, new_browser, alice, bob):
             reader.page("/stories?stage=live", status=304, headers={"If-None-Match": tag})
             make_story(make_member(), stage=Stage.IDEA)
             reader.page("/stories?stage=live", headers={"If-None-Match": tag})
+
+
+def test_the_counts_of_a_visitor_follow_every_change(browser, new_browser, alice, mia):
+    first, second = make_story(alice, stage=Stage.LIVE), make_story(alice, stage=Stage.LIVE)
+
+    def live() -> int:
+        return next(count for _, value, count, _ in shown_counts(browser.page("/stories")) if value == "live")
+
+    before = live()
+    new_browser(alice).post(f"/stories/{first.id}/delete")
+    deleted = live()
+    new_browser(alice).post(f"/stories/{first.id}/undelete")
+    with time_machine.travel(now() + timedelta(minutes=1)):
+        # What no change of a discussion tells of is seen within the minute.
+        with write():
+            db.session.get_one(Story, second.id).stage = Stage.IDEA
+        later = live()
+
+    assert (before, deleted, later) == (2, 1, 1)

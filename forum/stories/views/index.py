@@ -1,16 +1,18 @@
 """The index of practice stories: all of them, or narrowed by filters that each have an address."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import abort, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
+from forum.clock import now
 from forum.discussions.listing import latest_change
 from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives
 from forum.organisations.queries import organisations_by_slug, regions
-from forum.stories.filters import STORIES_MOST, Counts, counts_of, narrowed_rows
+from forum.stories.filters import STORIES_MOST, Counts, counts_for_visitors, counts_of, narrowed_rows
 from forum.stories.queries import StoryFilter, story_list
 from forum.stories.requests import SORTS, Asked, Group, asked, groups_of
 from forum.stories.views.blueprint import bp
@@ -36,19 +38,24 @@ def index() -> ResponseReturnValue:
         return redirect(_search_address(), 302)
     viewer = current_member()
     # What a visitor sees changes with the stories and their discussions only.
-    tag = tag_of(None, latest_change()) if viewer is None else ""
+    changed_at = latest_change() if viewer is None else None
+    tag = tag_of(None, changed_at) if viewer is None else ""
     held = unchanged(tag)
     if held:
         return held
     objectives = all_objectives()
     bodies = organisations_by_slug(request.args.getlist("organisation"))
     wanted = asked(request.args, groups_of(objectives, all_themes(), regions(), bodies))
-    counts = counts_of(viewer, wanted.narrowing)
+    counts = counts_of(viewer, wanted.narrowing) if viewer else _kept_counts(wanted, changed_at)
     if wanted.days.errors:
         return tagged((_render(wanted, counts, Page([]), objectives), 422), "")
     page = _page(viewer, wanted, counts)
     tag = tag or tag_of(viewer, page.rows, counts)
     return unchanged(tag) or tagged(_render(wanted, counts, page, objectives), tag)
+
+
+def _kept_counts(wanted: Asked, changed_at: datetime | None) -> Counts:
+    return counts_for_visitors(wanted.narrowing, changed_at, now().replace(second=0, microsecond=0))
 
 
 def _search_address() -> str:
