@@ -150,6 +150,19 @@ def story_list(
     return Page(story_rows(page.rows), page.newer, page.older)
 
 
+def newest_stories(viewer: Member | None, wanted: StoryFilter, size: int) -> tuple[list[StoryRow], int]:
+    """The first stories of a list, and how many it holds for the viewer; two statements."""
+    statement = _newest(standing_of(viewer), wanted, size)
+    rows = db.session.execute(statement, {"viewer_id": viewer.id} if viewer else {}).all()
+    return story_rows(rows[:size]), rows[0][3] if rows else 0
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _newest(viewer: Standing | None, wanted: StoryFilter, size: int) -> Select[Any]:
+    number = _count(viewer, wanted).correlate(None).scalar_subquery()
+    return _first_page(viewer, wanted, size).add_columns(number)
+
+
 def story_count(viewer: Member | None, wanted: StoryFilter) -> int:
     """How many stories a list holds for the viewer."""
     return db.session.scalar(_count(standing_of(viewer), wanted), {"viewer_id": viewer.id} if viewer else {}) or 0
@@ -227,7 +240,7 @@ def _first_sentence(html: str) -> str:
 
 
 def _row(row: Any, objectives: tuple[Objective, ...]) -> StoryRow:
-    story, organisation_name, organisation_kind = row
+    story, organisation_name, organisation_kind = row[:3]
     return StoryRow(
         id=story.id,
         address=story.address,
