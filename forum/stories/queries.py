@@ -7,13 +7,14 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy.orm import aliased, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import Standing, standing_of
 from forum.database import look
 from forum.discussions.models import Discussion
+from forum.discussions.permissions import not_gone, visible_to
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation, OrganisationKind
@@ -101,19 +102,24 @@ def find_any_story(story_id: int) -> Story | None:
     return story
 
 
-def versions_for_visitors(story_id: int) -> tuple[int, int] | None:
-    """The version of a story that any visitor may see and the changes of its discussion; None for any other."""
+def versions_for_visitors(story_id: int) -> tuple[int, int, int | None] | None:
+    """The version of a story that any visitor may see, the changes of its discussion, and of the one it was made of.
+
+    None for any other story.
+    """
     if not 0 < story_id <= LARGEST_ID:
         return None
     row = look(_versions_for_visitors(), {"story_id": story_id})
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 @lru_cache
-def _versions_for_visitors() -> Select[int, int]:
+def _versions_for_visitors() -> Select[int, int, int | None]:
+    talk = aliased(Discussion)
     return (
-        select(Story.version, Discussion.change_count)
-        .join(Discussion, Discussion.id == Story.discussion_id)
+        select(Story.version, talk.change_count, Discussion.change_count)
+        .join(talk, talk.id == Story.discussion_id)
+        .outerjoin(Discussion, and_(Discussion.id == Story.made_from_id, visible_to(None), not_gone()))
         .where(Story.id == bindparam("story_id"), stories_visible_to(None), stands())
     )
 

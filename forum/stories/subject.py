@@ -70,12 +70,22 @@ def _names(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     return {row.id: (row.title, row.address) for row in rows}
 
 
-def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
+WHAT = {
+    "mention": "{name} mentioned you in a practice story.",
+    "credit": "{name} made a practice story out of a discussion, with your help.",
+}
+BECAUSE = {
+    "mention": "You get this email because somebody mentioned you.",
+    "credit": "You get this email because the story takes over what you wrote.",
+}
+
+
+def _published(event: Any, story: Story, reader: Any, why: str) -> Mail:
     return letter(
         "discussions/post",
         reader=reader,
-        what=f"{event.details['actor_name']} mentioned you in a practice story.",
-        because="You get this email because somebody mentioned you.",
+        what=WHAT[why].format(name=event.details["actor_name"]),
+        because=BECAUSE[why],
         title=story.title,
         address=story.address,
         lines=text_of(story.result_html).split("\n")[:40],
@@ -113,6 +123,6 @@ register(
         is_locked=lambda story: story.discussion.is_locked,
         approve=closing.approve_story,
         names=_names,
-        events={"story": _mention, "decision": decision},
+        events={"story": _published, "decision": decision},
     )
 )

@@ -101,3 +101,23 @@ def _midnight(day: str) -> str:
     is_summer = date(2026, 3, 29) < date.fromisoformat(day) <= date(2026, 10, 25)
     moment = datetime.fromisoformat(day) - timedelta(hours=is_summer)
     return f"{moment:%Y-%m-%d %H:%M:%S.000000}{'' if db.engine.dialect.name == 'sqlite' else '+00'}"
+
+
+def titles(page) -> list[str]:
+    return [tag.get_text() for tag in page.select(".card-title")]
+
+
+def query_of(state: dict) -> str:
+    pairs = [
+        (name, value) for name, values in state.items() for value in ([values] if isinstance(values, str) else values)
+    ]
+    return "&".join(f"{name}={value}" for name, value in pairs if value)
+
+
+def shown_counts(page) -> list[tuple[str, str, int, bool]]:
+    """Each choice of the page: name, value, count and whether it is chosen."""
+    return [
+        (box["name"], box["value"], int(box.parent.select_one(".filter-count").find(string=True).replace(",", "")),
+         box.has_attr("checked"))
+        for box in page.select('.filters input[type="checkbox"]')
+    ]  # fmt: skip

@@ -1,7 +1,6 @@
 """The index of practice stories: filters with an address each, and counts that are true for whoever looks."""
 
 import random
-from datetime import timedelta
 from urllib.parse import parse_qsl
 
 import pytest
@@ -9,46 +8,24 @@ import time_machine
 from werkzeug.datastructures import MultiDict
 
 from forum.clock import now
-from forum.database import write
-from forum.extensions import db
 from forum.objectives.queries import all_objectives
 from forum.organisations.queries import organisations_by_slug, regions
 from forum.stories.filters import counts_of, narrowed_rows
-from forum.stories.models import Stage, Story
+from forum.stories.models import Stage
 from forum.stories.requests import Asked, asked, groups_of
 from forum.themes.queries import all_themes
-from tests.factories import make_member, make_organisation, make_story
-from tests.stories.filling import choose, fill, plain_count
+from tests.factories import make_organisation, make_story
+from tests.stories.filling import choose, fill, plain_count, query_of, shown_counts, titles
 
 STATES = 100
 CHOICES_TRIED = 6
 DRAINAGE = "drainage-gullies-and-flooding"
 
 
-def titles(page) -> list[str]:
-    return [tag.get_text() for tag in page.select(".card-title")]
-
-
-def query_of(state: dict) -> str:
-    pairs = [
-        (name, value) for name, values in state.items() for value in ([values] if isinstance(values, str) else values)
-    ]
-    return "&".join(f"{name}={value}" for name, value in pairs if value)
-
-
 def asked_by(state: dict) -> Asked:
     bodies = organisations_by_slug(state["organisation"])
     groups = groups_of(all_objectives(), all_themes(), regions(), bodies)
     return asked(MultiDict(parse_qsl(query_of(state))), groups)
-
-
-def shown_counts(page) -> list[tuple[str, str, int, bool]]:
-    """Each choice of the page: name, value, count and whether it is chosen."""
-    return [
-        (box["name"], box["value"], int(box.parent.select_one(".filter-count").find(string=True).replace(",", "")),
-         box.has_attr("checked"))
-        for box in page.select('.filters input[type="checkbox"]')
-    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("who", ["visitor", "member", "moderator"])
@@ -252,52 +229,3 @@ def test_any_organisation_can_be_chosen_also_one_beyond_the_eight_with_the_most(
     assert bodies(plain) == [f"body-{number}-council" for number in range(8)]
     assert set(bodies(chosen)) == {*bodies(plain), "body-8-council"}
     assert len(titles(chosen)) == 1
-
-
-@pytest.mark.parametrize(
-    "query", ["", f"?stage=live&objective=build-capacity&theme={DRAINAGE}&sort=adopted&since=2020-01-01"]
-)
-def test_the_index_asks_the_same_for_one_and_for_thirty(browser, new_browser, statements, alice, bob, mia, query):
-    body = make_organisation("Body Council")
-    query += "&organisation=body-council" if query else ""
-    moderator, costs = new_browser(mia), {}
-    for number in (1, 30):
-        for _ in range(number):
-            make_story((alice, bob)[number % 2], stage=Stage.LIVE, themes=[DRAINAGE], organisation_id=body.id)
-        for name, reader in (("visitor", browser), ("moderator", moderator)):
-            reader.page(f"/stories{query}")
-            with statements() as seen:
-                assert titles(reader.page(f"/stories{query}"))
-            costs[name, number] = len(seen)
-
-    assert costs["visitor", 1] == costs["visitor", 30] <= 12
-    assert costs["moderator", 1] == costs["moderator", 30] <= 15
-
-
-def test_an_unchanged_list_is_not_sent_again(browser, new_browser, alice, bob):
-    make_story(alice, stage=Stage.LIVE)
-    with time_machine.travel(now(), tick=False):
-        for reader in (browser, new_browser(bob)):
-            tag = reader.page("/stories?stage=live").response.headers["ETag"]
-            reader.page("/stories?stage=live", status=304, headers={"If-None-Match": tag})
-            make_story(make_member(), stage=Stage.IDEA)
-            reader.page("/stories?stage=live", headers={"If-None-Match": tag})
-
-
-def test_the_counts_of_a_visitor_follow_every_change(browser, new_browser, alice, mia):
-    first, second = make_story(alice, stage=Stage.LIVE), make_story(alice, stage=Stage.LIVE)
-
-    def live() -> int:
-        return next(count for _, value, count, _ in shown_counts(browser.page("/stories")) if value == "live")
-
-    before = live()
-    new_browser(alice).post(f"/stories/{first.id}/delete")
-    deleted = live()
-    new_browser(alice).post(f"/stories/{first.id}/undelete")
-    with time_machine.travel(now() + timedelta(minutes=1)):
-        # What no change of a discussion tells of is seen within the minute.
-        with write():
-            db.session.get_one(Story, second.id).stage = Stage.IDEA
-        later = live()
-
-    assert (before, deleted, later) == (2, 1, 1)

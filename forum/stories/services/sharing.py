@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from markupsafe import escape
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from forum.accounts.models import Member
 from forum.accounts.queries import member_ids_of_handles
@@ -23,7 +23,7 @@ from forum.notifications.services import Audience as Told
 from forum.notifications.services import announce
 from forum.objectives.models import Objective
 from forum.revisions.services import Wording
-from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink, StoryTheme
+from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink, StoryTheme, story_credit
 from forum.stories.permissions import can_share
 from forum.subjects import held
 from forum.text.prepare import Text
@@ -49,6 +49,8 @@ class StoryDraft:
     audience: Audience = Audience.PUBLIC
     submission: str | None = None
     record: dict[str, Any] = field(default_factory=dict)
+    # Members whose words it takes over.
+    credited: Sequence[int] = ()
     # None keeps the links that a story has.
     links: Sequence[dict[str, str]] | None = None
 
@@ -99,6 +101,7 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     db.session.add(story)
     # The discussion's home and the event need its id.
     db.session.flush()
+    _credit(story, draft.credited)
     discussion.home = story.address
     follow(author.id, "discussion", discussion.id)
     count_post(author)
@@ -107,6 +110,12 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     else:
         announce_story(story, author.name, mentioned(draft))
     return story
+
+
+def _credit(story: Story, member_ids: Sequence[int]) -> None:
+    rows = [{"story_id": story.id, "member_id": member_id} for member_id in member_ids]
+    if rows:
+        db.session.execute(insert(story_credit), rows)
 
 
 def links_of(draft: StoryDraft) -> list[StoryLink]:
@@ -136,10 +145,12 @@ def mentioned_in(story: Story) -> list[int]:
 
 
 def announce_story(story: Story, name: str, named: Sequence[int] = ()) -> None:
-    """Tell the mentioned, and the followers of its objectives and themes."""
+    """Tell the credited, the mentioned, and the followers of its objectives and themes; each of them once."""
+    credited = db.session.scalars(select(story_credit.c.member_id).where(story_credit.c.story_id == story.id))
+    told = {**dict.fromkeys(named, "mention"), **dict.fromkeys(credited, "credit")}
     followed = [("objective", objective.id) for objective in story.objectives]
     followed += [("theme", link.theme_id) for link in story.theme_links]
-    _announce(story, name, Told(dict.fromkeys(named, "mention"), followed))
+    _announce(story, name, Told(told, followed))
 
 
 def announce_mentions(story: Story, name: str, named: Sequence[int]) -> None:

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
 from forum.discussions.correcting import correct_again, correct_page
 from forum.discussions.form_parts import CorrectForm
-from forum.discussions.models import Audience
+from forum.discussions.models import Audience, Discussion
 from forum.discussions.requests import note_preview, note_refusal
 from forum.discussions.services.editing import Tags
 from forum.errors import Conflict, NotAllowed, Refusal
@@ -18,8 +18,9 @@ from forum.stories.models import Story
 from forum.stories.permissions import can_correct_story, can_edit_story, can_redact_story
 from forum.stories.queries import find_any_story, find_story
 from forum.stories.services import editing
-from forum.stories.services.sharing import SECTIONS, StoryDraft, former_of, publish_story
+from forum.stories.services.sharing import SECTIONS, StoryDraft, former_of
 from forum.stories.views.blueprint import bp
+from forum.stories.views.from_discussion import fill_in, offer_audiences, publish, source_asked
 from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only
 from forum.web.keeping import refused
@@ -38,31 +39,31 @@ NOT_EDITABLE = "You can edit your own practice stories while they are open."
 @members_only
 @long_form
 def share() -> ResponseReturnValue:
+    source = source_asked()
     form = NewStoryForm()
     form.limit_to(current_member())
     if request.method == "GET":
-        form.objectives.data = request.args.getlist("objective")
-        form.themes.data = request.args.getlist("theme")
-        form.audience.data = current_app.config["DEFAULT_AUDIENCE"]
-        return _share_page(form)
+        fill_in(form, source)
+        return _share_page(form, source)
     if not form.validate_on_submit():
-        return _share_page(form, form_has_errors=True), 422
+        return _share_page(form, source, form_has_errors=True), 422
     try:
         if "preview" in request.form:
             note_preview()
-            return _share_page(form, is_preview=True)
+            return _share_page(form, source, is_preview=True)
         with write():
-            story = publish_story(current_member(), _draft(form, audience=Audience(form.audience.data)))
+            story = publish(current_member(), _draft(form, audience=Audience(form.audience.data)), source)
     except Refusal as refusal:
         note_refusal(form, refusal)
-        return refused(_share_page(form, form_has_errors=True), refusal)
+        return refused(_share_page(form, source, form_has_errors=True), refusal)
     flash(WAITS if story.held_at else PUBLISHED)
     return redirect(story.address, 303)
 
 
-def _share_page(form: NewStoryForm, **shown: bool) -> str:
+def _share_page(form: NewStoryForm, source: Discussion | None, **shown: bool) -> str:
     form.links.with_empty_rows()
-    return render_template("stories/new.html", form=form, **{"is_preview": False, **shown})
+    offer_audiences(form, source)
+    return render_template("stories/new.html", form=form, source=source, **{"is_preview": False, **shown})
 
 
 def _draft(form: StoryTextForm, story: Story | None = None, **values: Any) -> StoryDraft:

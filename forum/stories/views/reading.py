@@ -15,6 +15,7 @@ from forum.discussions.permissions import can_reply
 from forum.discussions.requests import asked, note_read
 from forum.revisions.services import revisions_of
 from forum.stories.models import Story
+from forum.stories.origins import Origin, origin_of
 from forum.stories.permissions import (
     can_confirm,
     can_correct_story,
@@ -82,21 +83,27 @@ def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
     talk = converse(story.discussion, viewer, wanted)
     if wanted.page > talk.pages.last:
         abort(404)
-    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk))
+    origin = origin_of(story, viewer)
+    changes = origin.changes if origin else None
+    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk), changes)
     held = unchanged(tag) if tag else None
     if held:
         return held
-    page = _render(story, talk, reply_form(talk, form), viewer)
+    page = _render((story, origin), talk, reply_form(talk, form), viewer)
     if form is None:
         note_read(talk, viewer)
         return tagged(page, tag)
     return make_response(page, status)
 
 
-def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Member | None) -> str:
+def _render(
+    shown: tuple[Story, Origin | None], talk: Conversation, form: ReplyForm | None, viewer: Member | None
+) -> str:
+    story, origin = shown
     return render_template(
         "stories/show.html",
         story=story,
+        origin=origin,
         discussion=story.discussion,
         talk=talk,
         form=form,
