@@ -71,5 +71,11 @@ def can_redact_story(member: Member | None, story: Story) -> bool:
 
 
 def can_confirm(member: Member | None, story: Story) -> bool:
-    """Its author says that it is still true."""
-    return can_edit_story(member, story) and not story.is_gone
+    """Its author, its contact or the one behind them says that it is still true, unless it is closed."""
+    return (
+        member is not None
+        and member.is_member
+        and member.id in (story.author_id, story.contact_id, story.backup_contact_id)
+        and not story.is_gone
+        and not story.discussion.is_locked
+    )

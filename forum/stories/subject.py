@@ -93,6 +93,10 @@ def _published(event: Any, story: Story, reader: Any, why: str) -> Mail:
     )
 
 
+def _still_true(event: Any, story: Story, reader: Any, why: str) -> Mail:
+    return letter("stories/still_true", reader=reader, story=story)
+
+
 register(
     Subject(
         kind="story",
@@ -123,6 +127,6 @@ register(
         is_locked=lambda story: story.discussion.is_locked,
         approve=closing.approve_story,
         names=_names,
-        events={"story": _published, "decision": decision},
+        events={"story": _published, "still_true": _still_true, "decision": decision},
     )
 )

@@ -27,6 +27,11 @@ def day(value: date | datetime) -> str:
     return _day(value.astimezone(LONDON).date() if isinstance(value, datetime) else value)
 
 
+def month(value: date) -> str:
+    """«March 2026»."""
+    return format_date(value, "MMMM yyyy", locale="en_GB")
+
+
 @lru_cache(maxsize=4096)
 def _day(value: date) -> str:
     # A page of posts names few days many times.

@@ -30,6 +30,8 @@ from forum.stories.services.sharing import (
 )
 from forum.subjects import edited, why_not_editable
 
+NOT_YOURS_TO_CONFIRM = "Only its author and its contacts say that a practice story is still true."
+
 
 def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) -> None:
     """Replace the text and tags of one's own story; the former text is kept unless the edit is early and small.
@@ -113,7 +115,7 @@ def correct_story(story: Story, actor: Member, tags: Tags, reason: str, *, versi
 def confirm_story(story: Story, author: Member) -> None:
     """Say that a story is still true today."""
     if not can_confirm(author, story):
-        raise NotAllowed("Only its author says that a practice story is still true.")
+        raise NotAllowed(NOT_YOURS_TO_CONFIRM)
     story.confirmed_on = today()
     note_change(story.discussion_id)
 
