@@ -1,6 +1,5 @@
 """Who makes a practice story out of which discussion, and what is refused."""
 
-
 import pytest
 
 from forum.clock import now
