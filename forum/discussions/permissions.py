@@ -134,6 +134,18 @@ def can_accept(member: Member | None, discussion: Discussion) -> bool:
     )
 
 
+def can_make_story(member: Member | None, discussion: Discussion) -> bool:
+    """Whoever asked or began it makes a practice story of it, while it stands; also when it is closed."""
+    return (
+        member is not None
+        and member.is_member
+        and member.id == discussion.author_id
+        and discussion.kind != DiscussionKind.STORY
+        and not discussion.is_gone
+        and discussion.held_at is None
+    )
+
+
 def can_mark_helpful(member: Member | None, post: Post) -> bool:
     """Any member, on a post of somebody else that stands; also when the discussion is closed."""
     return (

@@ -5,9 +5,13 @@ from wtforms import BooleanField
 
 
 class MailsForm(FlaskForm):
-    NAMES = ("reply", "reply_to_me", "mention", "accepted")
+    NAMES = ("reply", "reply_to_me", "mention", "accepted", "credit", "still_true")
 
     reply_to_me = BooleanField("Somebody replies to me")
     mention = BooleanField("Somebody mentions me")
     accepted = BooleanField("My reply is accepted as an answer")
+    credit = BooleanField("A practice story takes over my words")
+    still_true = BooleanField(
+        "A practice story of mine is a year old (one email a year, to ask whether it is still true)"
+    )
     reply = BooleanField("There are new replies in a discussion that I follow (one email until I open it)")

@@ -1,6 +1,6 @@
 """Finding bodies by any of their names, by domain and in A–Z lists."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -56,6 +56,13 @@ def find_organisation_by_id(organisation_id: int) -> Organisation | None:
     if not 0 < organisation_id <= LARGEST_ID:
         return None
     return db.session.scalar(_with_names().where(Organisation.id == organisation_id))
+
+
+def organisations_by_slug(slugs: Iterable[str]) -> list[Organisation]:
+    """The bodies of the slugs; unknown ones are left out."""
+    # PostgreSQL refuses a NUL, and no slug holds one.
+    wanted = [slug for slug in slugs if slug.isprintable()]
+    return list(db.session.scalars(select(Organisation).where(Organisation.slug.in_(wanted)))) if wanted else []
 
 
 def _with_names() -> Select[Organisation]:

@@ -12,7 +12,7 @@ from forum.following.queries import is_following
 from forum.objectives.permissions import can_edit_objective
 from forum.objectives.queries import find_objective, leads_of, products
 from forum.programme.queries import STATEMENTS, Statement, statement
-from forum.stories.queries import StoryFilter, story_list
+from forum.stories.queries import StoryFilter, newest_stories
 from forum.themes.queries import all_themes, find_theme
 from forum.web.audience import current_member, public
 from forum.web.etags import tag_of, tagged, unchanged
@@ -65,9 +65,11 @@ def theme(slug: str) -> ResponseReturnValue:
 
 def _lists(viewer: Member | None, stories: StoryFilter, discussions: Filter) -> dict[str, Any]:
     """The stories, open questions and latest discussions of an objective or theme, as its page shows them."""
+    newest, story_count = newest_stories(viewer, stories, STORIES_SHOWN)
     open_questions = replace(discussions, only="unanswered")
     return {
-        "stories": story_list(viewer, stories, None, str, size=STORIES_SHOWN).rows,
+        "stories": newest,
+        "story_count": story_count,
         "questions": discussion_list(viewer, open_questions, None, str, size=QUESTIONS_SHOWN).rows,
         "discussions": discussion_list(viewer, discussions, None, str, size=DISCUSSIONS_SHOWN).rows,
     }

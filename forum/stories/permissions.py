@@ -105,8 +105,9 @@ def can_redact_story(member: Member | None, story: Story) -> bool:
 
 
 def can_confirm(member: Member | None, story: Story) -> bool:
-    """Those who look after it say that it is still true."""
-    return can_edit_story(member, story) and not story.is_gone
+    """Those who look after it, and its contact, say that it is still true, unless it is closed."""
+    is_contact = member is not None and member.is_member and member.id == story.contact_id
+    return (is_contact or looks_after(member, story)) and not story.is_gone and not story.discussion.is_locked
 
 
 def can_unpublish(member: Member | None, story: Story) -> bool:

@@ -1,19 +1,20 @@
 """Practice stories for a viewer: one of them, and lists of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
-from sqlalchemy.orm import joinedload, load_only
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, select
+from sqlalchemy.orm import aliased, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import Standing, standing_of
 from forum.database import look
 from forum.discussions.models import Discussion
+from forum.discussions.permissions import not_gone, visible_to
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation, OrganisationKind
@@ -103,20 +104,25 @@ def find_any_story(story_id: int) -> Story | None:
     return story
 
 
-def versions_for_visitors(story_id: int) -> tuple[int, int] | None:
-    """The version of a story that any visitor may see and the changes of its discussion; None for any other."""
+def versions_for_visitors(story_id: int) -> tuple[int, int, int | None] | None:
+    """The version of a story that any visitor may see, the changes of its discussion, and of the one it was made of.
+
+    None for any other story.
+    """
     if not 0 < story_id <= LARGEST_ID:
         return None
     row = look(_versions_for_visitors(), {"story_id": story_id})
-    return (row[0], row[1]) if row else None
+    return (row[0], row[1], row[2]) if row else None
 
 
 @lru_cache
-def _versions_for_visitors() -> Select[int, int]:
+def _versions_for_visitors() -> Select[int, int, int | None]:
+    talk = aliased(Discussion)
     return (
-        select(Story.version, Discussion.change_count)
-        .join(Discussion, Discussion.id == Story.discussion_id)
-        .where(Story.id == bindparam("story_id"), stories_visible_to(None), _stands())
+        select(Story.version, talk.change_count, Discussion.change_count)
+        .join(talk, talk.id == Story.discussion_id)
+        .outerjoin(Discussion, and_(Discussion.id == Story.made_from_id, visible_to(None), not_gone()))
+        .where(Story.id == bindparam("story_id"), stories_visible_to(None), stands())
     )
 
 
@@ -133,11 +139,12 @@ def story_of_discussion(discussion_id: int) -> int | None:
 
 def visible_story_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:
     """Which of these stories the viewer may see and still stand."""
-    statement = select(Story.id).where(Story.id.in_(list(ids)), stories_visible_to(viewer), _stands())
+    statement = select(Story.id).where(Story.id.in_(list(ids)), stories_visible_to(viewer), stands())
     return set(db.session.scalars(statement))
 
 
-def _stands() -> ColumnElement[bool]:
+def stands() -> ColumnElement[bool]:
+    """Neither deleted, removed nor taken back among the drafts, as an SQL condition."""
     return and_(Story.deleted_at.is_(None), Story.removed_at.is_(None), Story.unpublished_at.is_(None))
 
 
@@ -148,8 +155,30 @@ def story_list(
     statement = _first_page(standing_of(viewer), wanted, size) if not after else _narrow(viewer, wanted, after, size)
     rows = db.session.execute(statement, {"viewer_id": viewer.id} if viewer else {}).all()
     page = cut(rows, lambda row: (row[0].created_at, row[0].id), after, address, size=size)
-    symbols = _objectives_of([row[0].id for row in page.rows])
-    return Page([_row(row, symbols.get(row[0].id, ())) for row in page.rows], page.newer, page.older)
+    return Page(story_rows(page.rows), page.newer, page.older)
+
+
+def newest_stories(viewer: Member | None, wanted: StoryFilter, size: int) -> tuple[list[StoryRow], int]:
+    """The first stories of a list, and how many it holds for the viewer; two statements."""
+    statement = _newest(standing_of(viewer), wanted, size)
+    rows = db.session.execute(statement, {"viewer_id": viewer.id} if viewer else {}).all()
+    return story_rows(rows[:size]), rows[0][3] if rows else 0
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _newest(viewer: Standing | None, wanted: StoryFilter, size: int) -> Select[Any]:
+    number = _count(viewer, wanted).correlate(None).scalar_subquery()
+    return _first_page(viewer, wanted, size).add_columns(number)
+
+
+def story_count(viewer: Member | None, wanted: StoryFilter) -> int:
+    """How many stories a list holds for the viewer."""
+    return db.session.scalar(_count(standing_of(viewer), wanted), {"viewer_id": viewer.id} if viewer else {}) or 0
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _count(viewer: Standing | None, wanted: StoryFilter) -> Select[Any]:
+    return select(func.count(Story.id)).where(stories_visible_to(viewer), stands(), *_conditions(wanted))
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)
@@ -159,12 +188,21 @@ def _first_page(viewer: Standing | None, wanted: StoryFilter, size: int) -> Sele
 
 def _narrow(viewer: Member | Standing | None, wanted: StoryFilter, after: str | None, size: int) -> Select[Any]:
     narrow, _ = keyset(Order(Story.created_at, Story.id), after, size)
+    return narrow(story_cards(viewer).where(*_conditions(wanted)))
+
+
+def story_cards(viewer: Member | Standing | None) -> Select[Story, str, OrganisationKind]:
+    """What `story_rows` prints, of every story that stands and that the viewer may see; it is joined with the body."""
     cards = select(Story, Organisation.name, Organisation.kind).outerjoin(
         Organisation, Organisation.id == Story.organisation_id
     )
-    return narrow(
-        cards.options(load_only(*CARD_COLUMNS)).where(stories_visible_to(viewer), _stands(), *_conditions(wanted))
-    )
+    return cards.options(load_only(*CARD_COLUMNS)).where(stories_visible_to(viewer), stands())
+
+
+def story_rows(rows: Sequence[Any]) -> list[StoryRow]:
+    """The rows of `story_cards` as cards print them, with their objectives; one statement for all."""
+    symbols = _objectives_of([row[0].id for row in rows])
+    return [_row(row, symbols.get(row[0].id, ())) for row in rows]
 
 
 _OBJECTIVES_OF = (
@@ -210,7 +248,7 @@ def _first_sentence(html: str) -> str:
 
 
 def _row(row: Any, objectives: tuple[Objective, ...]) -> StoryRow:
-    story, organisation_name, organisation_kind = row
+    story, organisation_name, organisation_kind = row[:3]
     return StoryRow(
         id=story.id,
         address=story.address,

@@ -93,17 +93,31 @@ def _listed(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, s
     return [(row.id, row.title, row.address) for row in rows]
 
 
-def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
+WHAT = {
+    "mention": "{name} mentioned you in a practice story.",
+    "credit": "{name} made a practice story out of a discussion, with your help.",
+}
+BECAUSE = {
+    "mention": "You get this email because somebody mentioned you.",
+    "credit": "You get this email because the story takes over what you wrote.",
+}
+
+
+def _published(event: Any, story: Story, reader: Any, why: str) -> Mail:
     return letter(
         "discussions/post",
         reader=reader,
-        what=f"{event.details['actor_name']} mentioned you in a practice story.",
-        because="You get this email because somebody mentioned you.",
+        what=WHAT[why].format(name=event.details["actor_name"]),
+        because=BECAUSE[why],
         title=story.title,
         address=story.address,
         lines=text_of(story.result_html).split("\n")[:40],
         is_first=True,
     )
+
+
+def _still_true(event: Any, story: Story, reader: Any, why: str) -> Mail:
+    return letter("stories/still_true", reader=reader, story=story)
 
 
 register(
@@ -138,6 +152,6 @@ register(
         approve=closing.approve_story,
         listed=_listed,
         names=_names,
-        events={"story": _mention, "decision": decision},
+        events={"story": _published, "still_true": _still_true, "decision": decision},
     )
 )

@@ -16,7 +16,7 @@ from forum.stories.models import (
     Stage,
     Story,
 )
-from forum.text.words import counted, money, month_and_year
+from forum.text.words import counted, money, month
 
 PREFIXES = {SavingIs.ABOUT: "about ", SavingIs.MORE_THAN: "more than ", SavingIs.UP_TO: "up to "}
 STATUSES = {SavingStatus.FORECAST: "forecast", SavingStatus.ACHIEVED: "achieved"}
@@ -113,7 +113,7 @@ def facts_of(story: Story) -> list[Fact]:
 def record_of(story: Story) -> list[Fact]:
     """The rest of the record, for the list below the texts."""
     facts = [
-        Fact("Started", month_and_year(story.started_on) if story.started_on else ""),
+        Fact("Started", month(story.started_on) if story.started_on else ""),
         Fact("Time to put in place", counted(story.months, "month") if story.months else ""),
         Fact("Kind of practice", PRACTICE_KINDS.get(story.practice_kind, "")),
         Fact("Way of working", DELIVERY_MODELS.get(story.delivery_model, "")),

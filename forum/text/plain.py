@@ -105,6 +105,17 @@ def text_of(html: str) -> str:
 
 def quote(source: str, name: str, address: str) -> str:
     """A Markdown quotation of a text, with a link to where it stands, ready to be answered below."""
-    plain_name = "".join(f"\\{c}" if c in MARKS else c for c in clean_line(name))
-    quoted = "\n".join(f"> {line}".rstrip() for line in source.strip("\n").split("\n"))
-    return f"> [{plain_name} said]({address}):\n>\n{quoted}\n\n"
+    return f"> [{_plain(name)} said]({address}):\n>\n{_quoted(source)}\n\n"
+
+
+def cited(source: str, name: str, place: str, address: str) -> str:
+    """A Markdown quotation of a text taken over elsewhere, with its author and a link to its place beneath."""
+    return f"{_quoted(source)}\n>\n> — [{_plain(name)}, {place}]({address})"
+
+
+def _plain(name: str) -> str:
+    return "".join(f"\\{c}" if c in MARKS else c for c in clean_line(name))
+
+
+def _quoted(source: str) -> str:
+    return "\n".join(f"> {line}".rstrip() for line in source.strip("\n").split("\n"))

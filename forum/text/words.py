@@ -27,15 +27,15 @@ def day(value: date | datetime) -> str:
     return _day(value.astimezone(LONDON).date() if isinstance(value, datetime) else value)
 
 
+def month(value: date) -> str:
+    """«March 2026»."""
+    return format_date(value, "MMMM yyyy", locale="en_GB")
+
+
 @lru_cache(maxsize=4096)
 def _day(value: date) -> str:
     # A page of posts names few days many times.
     return format_date(value, "d MMMM yyyy", locale="en_GB")
-
-
-def month_and_year(value: date) -> str:
-    """«March 2026»."""
-    return format_date(value, "MMMM yyyy", locale="en_GB")
 
 
 def near_day(moment: datetime) -> str:

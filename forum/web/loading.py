@@ -1,6 +1,6 @@
 """Small pieces that every view uses."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -22,11 +22,6 @@ def found(item: Item | None) -> Item:
 def chosen_of(items: Iterable[Item], slug: str) -> Item | None:
     """The item of a slug in the address: None without one, the 404 page for one that there is not."""
     return found(next((item for item in items if getattr(item, "slug", "") == slug), None)) if slug else None
-
-
-def all_chosen_of(items: Sequence[Item], slugs: Sequence[str]) -> list[Item]:
-    """The items of the slugs in the address; the 404 page when there is one that names none."""
-    return [item for slug in slugs if (item := chosen_of(items, slug)) is not None]
 
 
 def safe_next(address: str | None, otherwise: str) -> str:

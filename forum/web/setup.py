@@ -62,17 +62,7 @@ def prepare_web(app: Flask) -> None:
     _prepare_log(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    for name in (
-        "full_time",
-        "relative_time",
-        "day",
-        "near_day",
-        "month_and_year",
-        "money",
-        "counted",
-        "wait",
-        "clock_time",
-    ):
+    for name in ("full_time", "relative_time", "day", "month", "near_day", "money", "counted", "wait", "clock_time"):
         app.jinja_env.filters[name] = getattr(words, name)
     app.jinja_env.globals.update(static_url=static_url, site_name=SITE_NAME, carried_text=carried_text)
     app.context_processor(_page_context)

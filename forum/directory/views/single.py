@@ -12,7 +12,7 @@ from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
 from forum.organisations.models import Organisation
 from forum.organisations.queries import find_organisation, predecessors_of, successors_of
-from forum.stories.queries import StoryFilter, story_list
+from forum.stories.queries import StoryFilter, story_count, story_list
 from forum.themes.queries import themes_of_member
 from forum.web.audience import current_member, members_only, public
 from forum.web.etags import tag_of, tagged, unchanged
@@ -28,6 +28,7 @@ def organisation(slug: str) -> ResponseReturnValue:
     body = found(find_organisation(slug))
     viewer = current_member()
     stories, discussions = _written(viewer, body.address, organisation_id=body.id)
+    number = story_count(viewer, StoryFilter(organisation_id=body.id))
     people = _people_of(body, viewer)
     after, before = successors_of(body.id), predecessors_of(body.id)
     tag = tag_of(
@@ -35,6 +36,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         (body.name, body.description, [name.name for name in body.names], body.is_ended, body.has_begun),
         [(other.name, on) for other, on in after + before],
         [(row.id, row.version) for row in stories.rows],
+        number,
         discussions.rows,
         [(row.id, row.version) for row in people.rows],
     )
@@ -45,6 +47,7 @@ def organisation(slug: str) -> ResponseReturnValue:
             successors=after,
             predecessors=before,
             stories=stories,
+            story_count=number,
             discussions=discussions,
             people=people,
         ),
@@ -91,9 +94,10 @@ def person(handle: str) -> ResponseReturnValue:
     if handle != member.handle:
         return redirect(member.address, 301)
     stories, discussions = _written(viewer, member.address, author_id=member.id)
+    number = story_count(viewer, StoryFilter(author_id=member.id))
     themes, led = themes_of_member(member.id), objectives_led_by(member.id)
     tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led])
-    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], discussions.rows)
+    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows)
     return unchanged(tag) or tagged(
         render_template(
             "directory/person.html",
@@ -101,6 +105,7 @@ def person(handle: str) -> ResponseReturnValue:
             themes=themes,
             led=led,
             stories=stories,
+            story_count=number,
             discussions=discussions,
         ),
         tag,

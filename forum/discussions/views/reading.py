@@ -9,11 +9,13 @@ from forum.accounts.models import Member
 from forum.discussions.conversation import Conversation, converse
 from forum.discussions.form_parts import ReplyForm
 from forum.discussions.models import Discussion, DiscussionKind
+from forum.discussions.outcomes import Outcome, outcome_of
 from forum.discussions.pages import pages, reply_form, versions_of
 from forum.discussions.permissions import (
     can_accept,
     can_correct,
     can_delete_discussion,
+    can_make_story,
     can_reply,
     can_see_notice,
     could_have_seen,
@@ -35,7 +37,11 @@ def show(discussion_id: int, slug: str = "") -> ResponseReturnValue:
     viewer = current_member()
     if viewer is None and asks_again():
         changes = changes_for_visitors(discussion_id)
-        held = unchanged(tag_of(None, discussion_id, changes)) if changes is not None else None
+        held = (
+            unchanged(tag_of(None, discussion_id, changes, outcome_of(discussion_id, None)))
+            if changes is not None
+            else None
+        )
         if held:
             return held
     discussion = find_open(discussion_id, viewer)
@@ -72,11 +78,12 @@ def show_page(discussion: Discussion, form: ReplyForm | None, status: int = 200)
     talk = converse(discussion, viewer, wanted)
     if wanted.page > talk.pages.last:
         abort(404)
-    tag = "" if form else tag_of(viewer, discussion.id, *versions_of(talk))
+    outcome = outcome_of(discussion.id, viewer)
+    tag = "" if form else tag_of(viewer, discussion.id, *versions_of(talk), outcome)
     held = unchanged(tag) if tag else None
     if held:
         return held
-    page = _render(talk, reply_form(talk, form), viewer)
+    page = _render(talk, outcome, reply_form(talk, form), viewer)
     if form is None:
         note_read(talk, viewer)
         return tagged(page, tag)
@@ -86,13 +93,14 @@ def show_page(discussion: Discussion, form: ReplyForm | None, status: int = 200)
 pages[DiscussionKind.DISCUSSION] = pages[DiscussionKind.QUESTION] = show_page
 
 
-def _render(talk: Conversation, form: ReplyForm | None, viewer: Member | None) -> str:
+def _render(talk: Conversation, outcome: Outcome, form: ReplyForm | None, viewer: Member | None) -> str:
     discussion = talk.discussion
     corrects = can_correct(viewer, discussion)
     return render_template(
         "discussions/show.html",
         discussion=discussion,
         talk=talk,
+        outcome=outcome,
         form=form,
         form_has_errors=bool(form and form.errors),
         may={
@@ -101,6 +109,7 @@ def _render(talk: Conversation, form: ReplyForm | None, viewer: Member | None) -
             "lock": corrects and discussion.deleted_at is None,
             "correct": corrects,
             "delete": can_delete_discussion(viewer, discussion),
+            "make_story": can_make_story(viewer, discussion) and not outcome.is_made,
         },
     )
 

@@ -31,3 +31,9 @@ class Draft(db.Model):
     deleted_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # The discussion that it is made out of.
     made_from_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"))
+
+    @property
+    def address(self) -> str:
+        """Where it is written on."""
+        source = f"&discussion={self.made_from_id}" if self.made_from_id else ""
+        return f"/stories/new?draft={self.id}{source}"

@@ -186,7 +186,7 @@ class Story(db.Model):
     # Written by the librarian from a public source: there is nobody here to ask.
     is_from_public_source: Mapped[bool] = mapped_column(default=False)
     # The discussion whose text was taken over.
-    made_from_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"))
+    made_from_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"), index=True)
     # Counted by the services of adoptions: bodies with a record, and those among them that adopted or adapted it.
     tried_count: Mapped[int] = mapped_column(default=0)
     adopted_count: Mapped[int] = mapped_column(default=0)

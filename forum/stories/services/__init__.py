@@ -1,3 +1,3 @@
 """What can be done with practice stories; one file for each concern."""
 
-from forum.stories.services import drafting  # noqa: F401  its job registers
+from forum.stories.services import drafting, reminding  # noqa: F401  their jobs register

@@ -34,6 +34,8 @@ from forum.text.prepare import FORM_CHARACTERS_MOST
 
 NOT_YOURS = "You can edit your own practice stories, and those you look after, while they are open."
 
+NOT_YOURS_TO_CONFIRM = "Only its author and its contacts say that a practice story is still true."
+
 
 def edit_story(story: Story, editor: Member, draft: StoryDraft, version: int) -> None:
     """Replace the text and tags of one's own story; the former text is kept unless the edit is early and small.
@@ -141,7 +143,7 @@ def correct_story(story: Story, actor: Member, tags: Tags, reason: str, *, versi
 def confirm_story(story: Story, author: Member) -> None:
     """Say that a story is still true today."""
     if not can_confirm(author, story):
-        raise NotAllowed("Only its author says that a practice story is still true.")
+        raise NotAllowed(NOT_YOURS_TO_CONFIRM)
     story.confirmed_on = today()
     note_change(story.discussion_id)
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from forum.accounts.models import Member
 from forum.clock import now, today
@@ -19,7 +19,7 @@ from forum.limits.services import count
 from forum.notifications.services import Audience as Told
 from forum.notifications.services import announce
 from forum.objectives.models import Objective
-from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink, StoryTheme
+from forum.stories.models import OBJECTIVES_MOST, THEMES_MOST, Story, StoryLink, StoryTheme, story_credit
 from forum.stories.permissions import can_share
 from forum.stories.sections import SHORT_PAGE, TEXTS
 from forum.subjects import held
@@ -44,6 +44,8 @@ class StoryDraft:
     audience: Audience = Audience.PUBLIC
     submission: str | None = None
     record: dict[str, Any] = field(default_factory=dict)
+    # Members whose words it takes over.
+    credited: Sequence[int] = ()
     # None keeps the links that a story has.
     links: Sequence[dict[str, str]] | None = None
 
@@ -94,6 +96,7 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     db.session.add(story)
     # The discussion's home and the event need its id.
     db.session.flush()
+    _credit(story, draft.credited)
     discussion.home = story.address
     follow(author.id, "discussion", discussion.id)
     count_post(author)
@@ -102,6 +105,12 @@ def publish_story(author: Member, draft: StoryDraft) -> Story:
     else:
         announce_story(story, author.name, mentioned(draft))
     return story
+
+
+def _credit(story: Story, member_ids: Sequence[int]) -> None:
+    rows = [{"story_id": story.id, "member_id": member_id} for member_id in member_ids]
+    if rows:
+        db.session.execute(insert(story_credit), rows)
 
 
 def links_of(draft: StoryDraft) -> list[StoryLink]:
@@ -125,10 +134,12 @@ def mentioned(draft: StoryDraft) -> list[int]:
 
 
 def announce_story(story: Story, name: str, named: Sequence[int] = ()) -> None:
-    """Tell the mentioned, and the followers of its objectives and themes."""
+    """Tell the credited, the mentioned, and the followers of its objectives and themes; each of them once."""
+    credited = db.session.scalars(select(story_credit.c.member_id).where(story_credit.c.story_id == story.id))
+    told = {**dict.fromkeys(named, "mention"), **dict.fromkeys(credited, "credit")}
     followed = [("objective", objective.id) for objective in story.objectives]
     followed += [("theme", link.theme_id) for link in story.theme_links]
-    _announce(story, name, Told(dict.fromkeys(named, "mention"), followed))
+    _announce(story, name, Told(told, followed))
 
 
 def announce_mentions(story: Story, name: str, named: Sequence[int]) -> None:

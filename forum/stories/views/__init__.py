@@ -6,6 +6,7 @@ from forum.stories.views import (  # noqa: F401  their routes join the blueprint
     editing,
     files,
     growing,
+    index,
     keeping,
     reading,
 )

@@ -4,7 +4,9 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
+from forum.errors import NotAllowed
 from forum.stories.models import Story
+from forum.stories.permissions import can_confirm, can_edit_story
 from forum.stories.queries import find_any_story, find_story
 from forum.stories.services import editing
 from forum.stories.views.blueprint import bp
@@ -20,6 +22,17 @@ def confirm(story_id: int) -> ResponseReturnValue:
         editing.confirm_story(story, current_member())
     flash("Marked as still true today.")
     return redirect(story.address, 303)
+
+
+@bp.route("/stories/<int:story_id>/still-true")
+@members_only
+def still_true(story_id: int) -> ResponseReturnValue:
+    """Where the yearly letter leads: it only asks, because mail scanners follow links."""
+    member = current_member()
+    story = found(find_story(story_id, member))
+    if not can_confirm(member, story):
+        raise NotAllowed(editing.NOT_YOURS_TO_CONFIRM)
+    return render_template("stories/still_true.html", story=story, may_edit=can_edit_story(member, story))
 
 
 @bp.route("/stories/<int:story_id>/delete", methods=["POST"])

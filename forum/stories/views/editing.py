@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import current_app, flash, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
 from forum.discussions.correcting import correct_again, correct_page
 from forum.discussions.form_parts import CorrectForm
-from forum.discussions.models import Audience
+from forum.discussions.models import Audience, Discussion
 from forum.discussions.requests import note_preview, note_refusal
 from forum.discussions.services.editing import Tags
 from forum.errors import Conflict, NotAllowed, Refusal
@@ -19,8 +19,9 @@ from forum.stories.permissions import can_correct_story, can_edit_story, can_red
 from forum.stories.queries import find_any_story, find_story
 from forum.stories.services import editing
 from forum.stories.services.drafting import publish_draft
-from forum.stories.services.sharing import SECTIONS, StoryDraft, publish_story
+from forum.stories.services.sharing import SECTIONS, StoryDraft
 from forum.stories.views.blueprint import bp
+from forum.stories.views.from_discussion import fill_in, offer_audiences, publish, source_asked
 from forum.stories.views.keeping_drafts import formdata_of, keep_draft, opened_draft
 from forum.stories.wording import former_of
 from forum.themes.queries import themes_by_slug
@@ -40,32 +41,30 @@ REDACTED = "The text is changed, its author is told, and the former text is kept
 @members_only
 @long_form
 def share() -> ResponseReturnValue:
-    draft = opened_draft()
+    source, draft = source_asked(), opened_draft()
     form = NewStoryForm(formdata_of(draft)) if draft and request.method == "GET" else NewStoryForm()
     form.limit_to(current_member())
     if request.method == "GET":
         if draft is None:
-            form.objectives.data = request.args.getlist("objective")
-            form.themes.data = request.args.getlist("theme")
-            form.audience.data = current_app.config["DEFAULT_AUDIENCE"]
-        return _share_page(form, draft=draft)
+            fill_in(form, source)
+        return _share_page(form, source, draft=draft)
     try:
         if "save_draft" in request.form:
-            return keep_draft(draft)
+            return keep_draft(draft, source)
         if not form.validate_on_submit():
-            return _share_page(form, draft=draft, form_has_errors=True), 422
+            return _share_page(form, source, draft=draft, form_has_errors=True), 422
         if "preview" in request.form:
             note_preview()
-            return _share_page(form, draft=draft, is_preview=True)
-        return _publish(form)
+            return _share_page(form, source, draft=draft, is_preview=True)
+        return _publish(form, source)
     except Refusal as refusal:
         note_refusal(form, refusal)
-        return refused(_share_page(form, draft=opened_draft(), form_has_errors=True), refusal)
+        return refused(_share_page(form, source, draft=opened_draft(), form_has_errors=True), refusal)
 
 
-def _publish(form: NewStoryForm) -> ResponseReturnValue:
+def _publish(form: NewStoryForm, source: Discussion | None) -> ResponseReturnValue:
     with write():
-        story = publish_story(current_member(), _draft(form, audience=Audience(form.audience.data)))
+        story = publish(current_member(), _draft(form, audience=Audience(form.audience.data)), source)
         draft = opened_draft()
         if draft is not None:
             publish_draft(draft)
@@ -73,9 +72,10 @@ def _publish(form: NewStoryForm) -> ResponseReturnValue:
     return redirect(story.address, 303)
 
 
-def _share_page(form: NewStoryForm, **shown: Any) -> str:
+def _share_page(form: NewStoryForm, source: Discussion | None, **shown: Any) -> str:
     form.links.with_empty_rows()
-    return render_template("stories/new.html", form=form, **{"is_preview": False, **shown})
+    offer_audiences(form, source)
+    return render_template("stories/new.html", form=form, source=source, **{"is_preview": False, **shown})
 
 
 def _draft(form: StoryTextForm, story: Story | None = None, **values: Any) -> StoryDraft:

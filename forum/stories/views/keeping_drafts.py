@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from forum.database import write
+from forum.discussions.models import Discussion
 from forum.stories.drafts import find_draft
 from forum.stories.models import Draft
 from forum.stories.services.drafting import save_draft
@@ -32,13 +33,13 @@ def formdata_of(draft: Draft) -> "MultiDict[str, str]":
     return MultiDict([(name, value) for name, values in draft.typed.items() for value in values])
 
 
-def keep_draft(draft: Draft | None) -> ResponseReturnValue:
+def keep_draft(draft: Draft | None, source: Discussion | None) -> ResponseReturnValue:
     """Keep what stands in the form, whatever it says. Raises Conflict when it was saved elsewhere meanwhile."""
     typed = {name: values for name, values in request.form.lists() if name not in NOT_KEPT}
     with write():
         known = opened_draft() if draft else None
-        kept = save_draft(
-            current_member(), typed, draft=known, version=whole_number(request.form.get("draft_version")) or 0
-        )
+        version = whole_number(request.form.get("draft_version")) or 0
+        kept = save_draft(current_member(), typed, draft=known, version=version)
+        kept.made_from_id = source.id if source else kept.made_from_id
     flash(KEPT)
-    return redirect(f"/stories/new?draft={kept.id}", 303)
+    return redirect(kept.address, 303)

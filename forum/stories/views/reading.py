@@ -1,4 +1,4 @@
-"""The list of practice stories, and one of them with its discussion."""
+"""One practice story with its discussion."""
 
 from typing import Any
 
@@ -9,14 +9,13 @@ from forum.accounts.models import Member
 from forum.clock import today
 from forum.discussions.conversation import Conversation, converse
 from forum.discussions.form_parts import ReplyForm
-from forum.discussions.listing import latest_change
 from forum.discussions.models import Discussion, DiscussionKind
 from forum.discussions.pages import pages, reply_form, versions_of
 from forum.discussions.permissions import can_reply
 from forum.discussions.requests import asked, note_read
-from forum.objectives.queries import all_objectives
 from forum.revisions.services import revisions_of
 from forum.stories.models import Story
+from forum.stories.origins import Origin, origin_of
 from forum.stories.permissions import (
     can_confirm,
     can_correct_story,
@@ -29,59 +28,20 @@ from forum.stories.permissions import (
     could_have_seen,
 )
 from forum.stories.queries import (
-    StoryFilter,
     card_text,
     find_any_story,
     find_story,
-    story_list,
     story_of_discussion,
     versions_for_visitors,
 )
 from forum.stories.sections import SECTIONS, completeness
 from forum.stories.views.blueprint import bp
 from forum.stories.words import benefits_of, facts_of, record_of
-from forum.themes.queries import all_themes
 from forum.uploads.queries import files_of
 from forum.web.audience import current_member, public
 from forum.web.etags import asks_again, tag_of, tagged, unchanged
-from forum.web.loading import all_chosen_of, found
+from forum.web.loading import found
 from forum.web.paging import with_query
-
-
-@bp.route("/stories")
-@public
-def index() -> ResponseReturnValue:
-    viewer = current_member()
-    # What a visitor sees changes with the stories and their discussions only.
-    tag = tag_of(None, latest_change()) if viewer is None else ""
-    held = unchanged(tag)
-    if held:
-        return held
-    objectives, themes = all_objectives(), all_themes()
-    chosen = all_chosen_of(objectives, request.args.getlist("objective"))
-    chosen_themes = all_chosen_of(themes, request.args.getlist("theme"))
-    wanted = StoryFilter(
-        objective_ids=tuple(objective.id for objective in chosen), theme_ids=tuple(theme.id for theme in chosen_themes)
-    )
-    place = {"objective": [o.slug for o in chosen], "theme": [theme.slug for theme in chosen_themes]}
-    page = story_list(viewer, wanted, request.args.get("after"), lambda after: _address(place, after=after))
-    tag = tag or tag_of(viewer, page.rows)
-    return unchanged(tag) or tagged(
-        render_template(
-            "stories/index.html",
-            page=page,
-            chosen=chosen,
-            chosen_themes=chosen_themes,
-            themes=themes,
-            symbols=[("All", _address(place, objective=""), not chosen, "")]
-            + [(o.name, _address(place, objective=o.slug), o in chosen, o.symbol) for o in objectives],
-        ),
-        tag,
-    )
-
-
-def _address(place: dict[str, list[str]], **values: str) -> str:
-    return with_query("/stories", **{**place, **values})
 
 
 @bp.route("/stories/<int:story_id>")
@@ -128,21 +88,27 @@ def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
     talk = converse(story.discussion, viewer, wanted, page=("story", story.id))
     if wanted.page > talk.pages.last:
         abort(404)
-    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk))
+    origin = origin_of(story, viewer)
+    changes = origin.changes if origin else None
+    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk), changes)
     held = unchanged(tag) if tag else None
     if held:
         return held
-    page = _render(story, talk, reply_form(talk, form), viewer)
+    page = _render((story, origin), talk, reply_form(talk, form), viewer)
     if form is None:
         note_read(talk, viewer)
         return tagged(page, tag)
     return make_response(page, status)
 
 
-def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Member | None) -> str:
+def _render(
+    shown: tuple[Story, Origin | None], talk: Conversation, form: ReplyForm | None, viewer: Member | None
+) -> str:
+    story, origin = shown
     return render_template(
         "stories/show.html",
         story=story,
+        origin=origin,
         discussion=story.discussion,
         talk=talk,
         form=form,
