@@ -1,6 +1,5 @@
 """What the address of the index of stories asks for: filters, order and page."""
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -18,8 +17,6 @@ from forum.themes.models import Theme
 from forum.web.loading import page_number
 from forum.web.paging import PAGE_SIZE, with_query
 
-DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
-NO_DAY = "Enter a day of the calendar like 2026-03-31."
 SORTS = {"newest": "Newest first", "adopted": "Most adopted"}
 PAGES_MOST = STORIES_MOST // PAGE_SIZE
 
