@@ -24,6 +24,7 @@ NEW_MEMBER = {
     "edit": (Rate("edit", 10, DAY, "edits"),),
     "helpful": (Rate("helpful", 20, DAY, "helpful marks"),),
     "report": (Rate("report", 5, DAY, "reports"),),
+    "ask": (Rate("ask", 5, DAY, "questions to people by name"),),
 }
 # The same on the first day after approval.
 FIRST_DAY = {**NEW_MEMBER, "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies"))}
@@ -36,6 +37,7 @@ MEMBER = {
     "edit": (Rate("edit", 30, DAY, "edits"),),
     "helpful": (Rate("helpful", 50, DAY, "helpful marks"),),
     "report": (Rate("report", 20, DAY, "reports"),),
+    "ask": (Rate("ask", 20, DAY, "questions to people by name"),),
 }
 # A council leaves through one address, so these are wide.
 PER_IP = {

@@ -111,9 +111,9 @@ def test_the_choice_of_mails_is_kept(new_browser, alice):
     answer = browser.post("/account/notifications", reply_to_me="y", accepted="y")
     page = browser.follow(answer)
 
-    assert before == ["reply_to_me", "mention", "accepted", "reply"]
+    assert before == ["reply_to_me", "mention", "accepted", "asked", "adoption", "reply"]
     assert [tag["name"] for tag in page.select("main input[type=checkbox][checked]")] == ["reply_to_me", "accepted"]
-    assert stopped_mails(alice.id) == {"reply", "mention"}
+    assert stopped_mails(alice.id) == {"reply", "mention", "asked", "adoption"}
     assert "Your choice is saved." in page.text
 
 

@@ -1,5 +1,6 @@
 """Replying."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
 from forum.clock import now
+from forum.discussions.asking import asked_by
 from forum.discussions.models import DEPTH_MOST, Discussion, Post
 from forum.discussions.permissions import can_reply
 from forum.discussions.queries import post_of_number
@@ -36,10 +38,17 @@ class Place:
 
 
 def post_reply(
-    discussion: Discussion, author: Member, text: Text, *, parent: int = 1, submission: str | None = None
+    discussion: Discussion,
+    author: Member,
+    text: Text,
+    *,
+    parent: int = 1,
+    submission: str | None = None,
+    asks: str = "",
 ) -> Post:
     """Add a reply to a discussion and let everybody who follows it know. `parent` is a post number.
 
+    `asks` names people to whom it is put, such as the contact of a story; a word that means nobody is ignored.
     A repeated submission gives the first reply. Raises NotAllowed, Invalid, Conflict or TooMany.
     """
     queue(author)
@@ -52,6 +61,7 @@ def post_reply(
         raise NotAllowed(_why_closed(discussion))
     place = _place(_answered(discussion, parent), number, branch)
     count(f"member:{author.id}", author.rates("reply"))
+    asked = _asked(discussion, author, asks)
     post = Post(
         discussion_id=discussion.id,
         author_id=author.id,
@@ -59,29 +69,47 @@ def post_reply(
         submission=submission or None,
         created_at=now(),
         held_at=now() if is_held else None,
+        asks=asks if asked else None,
         **asdict(place),
         **text.columns,
     )
+    _enter(post, author, text)
+    if not is_held:
+        announce_reply(discussion, post, author, text.mentions, also=asked)
+    return post
+
+
+def _asked(discussion: Discussion, author: Member, asks: str) -> Mapping[int, str]:
+    asked = asked_by(discussion, asks, author)
+    if asked:
+        count(f"member:{author.id}", author.rates("ask"))
+    return asked
+
+
+def _enter(post: Post, author: Member, text: Text) -> None:
+    """Give a post its id, and with it everything that hangs on its being there."""
     db.session.add(post)
     # Mentions and the event need its id.
     db.session.flush()
     keep_mentions(post, text)
-    follow(author.id, "discussion", discussion.id)
+    follow(author.id, "discussion", post.discussion_id)
     count_post(author)
-    if is_held:
+    if post.held_at is not None:
         held("post", post.id, author.id)
-    else:
-        announce_reply(discussion, post, author, text.mentions)
-    return post
 
 
-def announce_reply(discussion: Discussion, post: Post, author: Member, mentioned: tuple[int, ...]) -> None:
-    """Tell whom it answers, the mentioned, and everybody who follows; one event, however many they are."""
+def announce_reply(
+    discussion: Discussion, post: Post, author: Member, mentioned: tuple[int, ...], *, also: Mapping[int, str]
+) -> None:
+    """Tell whom it answers or asks, the mentioned, and everybody who follows; one event, however many they are.
+
+    `also` holds those whom it asks, each with the word why they are told.
+    """
     # The opening is by whoever began the discussion.
     number = post.parent_number or 1
     parent = post_of_number(discussion, number) if number > 1 else None
     answered_id = parent.author_id if parent else discussion.author_id
-    readers = {**dict.fromkeys(mentioned, "mention"), answered_id: "reply_to_me"}
+    readers = {**dict.fromkeys(mentioned, "mention"), answered_id: "reply_to_me", **also}
     announce(
         "reply",
         ("post", post.id),

@@ -102,6 +102,7 @@ def _post(discussion_id: int, form: ReplyForm) -> Post:
         form.body.prepared,
         parent=form.parent_number,
         submission=form.submission.data,
+        asks=form.asks.data or "",
     )
 
 
