@@ -19,7 +19,7 @@ from forum.objectives.models import Objective
 from forum.organisations.models import Organisation, OrganisationKind
 from forum.stories.models import STAGE_LABELS, Story, StoryLink, StoryTheme, story_objective
 from forum.stories.permissions import can_see_story, stories_visible_to
-from forum.stories.words import saving_short
+from forum.stories.words import saving_short, tried_short
 from forum.text.plain import first_sentence, text_of
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset
@@ -29,6 +29,7 @@ KEPT_STATEMENTS = 256
 CARD_COLUMNS = (
     *(Story.id, Story.title, Story.summary, Story.result_html, Story.stage, Story.created_at, Story.audience),
     *(Story.version, Story.saving, Story.saving_is, Story.saving_basis, Story.saving_years, Story.saving_status),
+    Story.tried_count,
 )
 
 
@@ -48,6 +49,8 @@ class StoryRow:
     audience: str
     version: int
     objectives: tuple[Objective, ...]
+    # «Tried by 4», by other organisations.
+    tried_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -69,6 +72,7 @@ _ONE = (
     .options(
         joinedload(Story.author),
         joinedload(Story.contact),
+        joinedload(Story.backup_contact),
         joinedload(Story.organisation),
         joinedload(Story.discussion).joinedload(Discussion.locked_by),
     )
@@ -222,4 +226,5 @@ def _row(row: Any, objectives: tuple[Objective, ...]) -> StoryRow:
         audience=story.audience,
         version=story.version,
         objectives=objectives,
+        tried_text=tried_short(story.tried_count),
     )

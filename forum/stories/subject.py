@@ -6,14 +6,19 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
+from forum.discussions.asking import finders
+from forum.discussions.models import DiscussionKind
 from forum.extensions import db
 from forum.mail.letters import letter
 from forum.notifications.letters import decision
 from forum.organisations.models import Organisation
-from forum.stories.models import Story
-from forum.stories.permissions import can_see_story
+from forum.stories.adoptions import find_adoption, find_any_adoption, visible_adoption_ids
+from forum.stories.emails import about_adoption
+from forum.stories.models import Adoption, Story
+from forum.stories.permissions import can_see_adoption, can_see_story
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
+from forum.stories.services.asking import asked_members
 from forum.stories.services.sharing import former_of
 from forum.subjects import Mail, SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
@@ -83,6 +88,13 @@ def _mention(event: Any, story: Story, reader: Any, why: str) -> Mail:
     )
 
 
+def _names_of_adoptions(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    statement = select(Adoption.id, Story).join(Story, Story.id == Adoption.story_id)
+    rows = db.session.execute(statement.options(load_only(Story.title)).where(Adoption.id.in_(list(ids))))
+    return {adoption_id: (story.title, story.address) for adoption_id, story in rows}
+
+
+finders[DiscussionKind.STORY] = asked_members
 register(
     Subject(
         kind="story",
@@ -113,6 +125,23 @@ register(
         is_locked=lambda story: story.discussion.is_locked,
         approve=closing.approve_story,
         names=_names,
-        events={"story": _mention, "decision": decision},
+        events={"story": _mention, "adoption": about_adoption, "decision": decision},
+    )
+)
+register(
+    Subject(
+        kind="adoption",
+        word="adoption",
+        model=Adoption,
+        find=find_adoption,
+        can_see=can_see_adoption,
+        visible_ids=visible_adoption_ids,
+        find_any=find_any_adoption,
+        title=lambda adoption: adoption.story.title,
+        address=lambda adoption: adoption.story.address,
+        author_id=lambda adoption: adoption.member_id,
+        is_removed=lambda adoption: adoption.removed_at is not None,
+        names=_names_of_adoptions,
+        events={"decision": decision},
     )
 )

@@ -1,5 +1,15 @@
 """What the room keeps; one file for each concern."""
 
+from forum.stories.models.adoption import (
+    ASKED_MOST,
+    STATUS_LABELS,
+    TAKEN_UP,
+    TRIED,
+    Adoption,
+    AdoptionChange,
+    AdoptionStatus,
+    Recommend,
+)
 from forum.stories.models.draft import DRAFT_DAYS, DRAFTS_MOST, Draft
 from forum.stories.models.story import (
     LINK_ADDRESS_MOST,
@@ -22,6 +32,14 @@ from forum.stories.models.story import (
 )
 
 __all__ = [
+    "ASKED_MOST",
+    "Adoption",
+    "AdoptionChange",
+    "AdoptionStatus",
+    "Recommend",
+    "STATUS_LABELS",
+    "TAKEN_UP",
+    "TRIED",
     "DRAFTS_MOST",
     "DRAFT_DAYS",
     "Draft",

@@ -16,8 +16,10 @@ from forum.discussions.permissions import can_reply
 from forum.discussions.requests import asked, note_read
 from forum.objectives.queries import all_objectives
 from forum.revisions.services import revisions_of
+from forum.stories.adoptions import tried_of
 from forum.stories.models import Story
 from forum.stories.permissions import (
+    can_adopt,
     can_confirm,
     can_correct_story,
     can_delete_story,
@@ -34,6 +36,8 @@ from forum.stories.queries import (
     story_of_discussion,
     versions_for_visitors,
 )
+from forum.stories.services.asking import contact_of
+from forum.stories.views.asking import question_of
 from forum.stories.views.blueprint import bp
 from forum.stories.words import facts_of, missing_parts
 from forum.themes.queries import all_themes
@@ -123,7 +127,9 @@ def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
     talk = converse(story.discussion, viewer, wanted)
     if wanted.page > talk.pages.last:
         abort(404)
-    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk))
+    contact = contact_of(story, viewer)
+    standing = (contact.person.id if contact.person else 0, contact.absent) if viewer else ()
+    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk), *standing)
     held = unchanged(tag) if tag else None
     if held:
         return held
@@ -134,7 +140,14 @@ def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
     return make_response(page, status)
 
 
+def _tried_address(story: Story, cursor: str) -> str:
+    return f"{with_query(story.address, tried=cursor)}#adoptions"
+
+
 def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Member | None) -> str:
+    asking = question_of(story, viewer, form.asks.data if form and form.is_submitted() else request.args.get("ask"))
+    if form is not None:
+        form.asks.data = asking.asks if asking else ""
     return render_template(
         "stories/show.html",
         story=story,
@@ -146,6 +159,9 @@ def _render(story: Story, talk: Conversation, form: ReplyForm | None, viewer: Me
         facts=facts_of(story),
         missing=missing_parts(story),
         is_confirmed_today=story.confirmed_on == today(),
+        tried=tried_of(story, viewer, request.args.get("tried"), lambda cursor: _tried_address(story, cursor)),
+        contact=contact_of(story, viewer),
+        asking=asking,
         ask_address=with_query(
             "/discussions/new",
             kind="question",
@@ -169,6 +185,7 @@ def _may(viewer: Member | None, story: Story) -> dict[str, bool]:
         "correct": corrects,
         "redact": can_redact_story(viewer, story),
         "confirm": can_confirm(viewer, story),
+        "adopt": can_adopt(viewer, story),
     }
 
 
