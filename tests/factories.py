@@ -22,7 +22,10 @@ from forum.extensions import db
 from forum.limits.models import Occurrence
 from forum.objectives.queries import objectives_by_slug
 from forum.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName
-from forum.stories.models import Story
+from forum.stories.models import Adoption, AdoptionStatus, Story
+from forum.stories.queries import find_any_story
+from forum.stories.services.adopting import record_adoption
+from forum.stories.services.recording import Record
 from forum.stories.services.sharing import StoryDraft, publish_story
 from forum.text.plain import fold, slugify
 from forum.text.prepare import prepare
@@ -135,6 +138,18 @@ def make_story(author: Member, title: str = "", *, result: str = "It held for tw
         for name, value in values.items():
             setattr(story, name, value)
     return db.session.get_one(Story, story.id)
+
+
+def make_adoption(story: Story, member: Member, status: str = "adopted", **values: Any) -> Adoption:
+    """What the member's organisation says about a story, recorded through the service; texts are given as typed."""
+    for name in ("what_we_changed", "result"):
+        if name in values:
+            values[name] = prepare(values[name], member_ids_of_handles)
+    with write(), without_limits():
+        whole = find_any_story(story.id)
+        assert whole is not None
+        adoption = record_adoption(whole, member, Record(AdoptionStatus(status), **values))
+    return db.session.get_one(Adoption, adoption.id)
 
 
 @contextmanager

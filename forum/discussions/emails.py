@@ -13,11 +13,15 @@ WHAT = {
     "mention": "{name} mentioned you.",
     "follows_discussion": "{name} replied in a discussion that you follow.",
     "accepted": "{name} accepted your reply as an answer.",
+    "asked": "{name} asked you a question.",
+    "asked_adopter": "{name} asked those who tried this a question.",
 }
 BECAUSE = {
     "reply_to_me": "You get this email because somebody replied to you.",
     "mention": "You get this email because somebody mentioned you.",
     "accepted": "You get this email because your reply was accepted as an answer.",
+    "asked": "You get this email because others can ask you about this practice story.",
+    "asked_adopter": "You get this email because you said that you are happy to be asked.",
     "follows_discussion": (
         "You get this email because you follow this discussion. No further one about new replies is sent until you "
         "have opened it."

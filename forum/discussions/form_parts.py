@@ -86,6 +86,8 @@ class ReplyForm(FilesPart, WritingForm):
 
     body = MarkdownField("Your reply", empty="Write your reply.")
     parent = CarriedField(default="1")
+    # Whom it is put to, where the page knows somebody to ask.
+    asks = CarriedField(default="")
 
     @property
     def parent_number(self) -> int:

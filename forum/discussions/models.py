@@ -205,6 +205,8 @@ class Post(PostFacts, db.Model):
     removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     removal_reason: Mapped[str] = mapped_column(Text, default="")
     held_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Whom beside the followers it was put to, such as the contact of a story; kept for one that waits for a look.
+    asks: Mapped[str | None] = mapped_column(String(20))
 
     discussion: Mapped[Discussion] = relationship(lazy="raise_on_sql")
     author: Mapped[Member] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")

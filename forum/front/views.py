@@ -18,6 +18,7 @@ from forum.front.queries import steps_of
 from forum.front.sitemap import lasting_pages, pages_in, part_addresses
 from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives
+from forum.stories.adoptions import AdoptionFilter, adoption_list
 from forum.stories.queries import StoryFilter, story_list
 from forum.updates.queries import latest_update_change, latest_updates
 from forum.web.audience import current_member, public
@@ -27,6 +28,7 @@ from forum.web.loading import found
 bp = Blueprint("front", __name__)
 DISCUSSIONS_SHOWN = 6
 STORIES_SHOWN = 3
+ADOPTIONS_SHOWN = 3
 WAITING_SHOWN = 2
 UPDATES_SHOWN = 2
 EXAMPLES = ("surface dressing", "gully cleaning", "street lighting")
@@ -58,16 +60,20 @@ def index() -> ResponseReturnValue:
     sign = rows_of_sign(viewer)
     discussions = discussion_list(viewer, Filter(), None, str, size=DISCUSSIONS_SHOWN).rows
     stories = story_list(viewer, StoryFilter(), None, str, size=STORIES_SHOWN).rows
+    adoptions = adoption_list(viewer, AdoptionFilter(), None, str, size=ADOPTIONS_SHOWN).rows
     waiting = oldest_unanswered(viewer, most=WAITING_SHOWN)
     steps = steps_of(viewer) if viewer else []
     new = new_in_followed(viewer) if viewer and viewer.is_member else (0, 0)
-    tag = tag or tag_of(viewer, [number for _, number in sign], discussions, stories, waiting, steps, new, changed)
+    tag = tag or tag_of(
+        viewer, [number for _, number in sign], discussions, stories, adoptions, waiting, steps, new, changed
+    )
     return unchanged(tag) or tagged(
         render_template(
             "front/index.html",
             sign=sign,
             discussions=discussions,
             stories=stories,
+            adoptions=adoptions,
             waiting=waiting,
             updates=latest_updates(UPDATES_SHOWN),
             steps=steps,

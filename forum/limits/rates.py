@@ -25,6 +25,7 @@ NEW_MEMBER = {
     "helpful": (Rate("helpful", 20, DAY, "helpful marks"),),
     "report": (Rate("report", 5, DAY, "reports"),),
     "upload": (Rate("upload", 10, DAY, "files"),),
+    "ask": (Rate("ask", 5, DAY, "questions to people by name"),),
 }
 # The same on the first day after approval.
 FIRST_DAY = {**NEW_MEMBER, "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies"))}
@@ -39,6 +40,7 @@ MEMBER = {
     "report": (Rate("report", 20, DAY, "reports"),),
     # To read and draw a picture anew costs a second.
     "upload": (Rate("upload", 20, 10 * MINUTE, "files"), Rate("upload", 100, DAY, "files")),
+    "ask": (Rate("ask", 20, DAY, "questions to people by name"),),
 }
 # A council leaves through one address, so these are wide.
 PER_IP = {

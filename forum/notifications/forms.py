@@ -5,7 +5,7 @@ from wtforms import BooleanField
 
 
 class MailsForm(FlaskForm):
-    NAMES = ("reply", "reply_to_me", "mention", "accepted", "credit", "still_true")
+    NAMES = ("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true")
 
     reply_to_me = BooleanField("Somebody replies to me")
     mention = BooleanField("Somebody mentions me")
@@ -14,4 +14,6 @@ class MailsForm(FlaskForm):
     still_true = BooleanField(
         "A practice story of mine is a year old (one email a year, to ask whether it is still true)"
     )
+    asked = BooleanField("Somebody asks me about a practice story")
+    adoption = BooleanField("Another organisation tries a practice story of mine")
     reply = BooleanField("There are new replies in a discussion that I follow (one email until I open it)")

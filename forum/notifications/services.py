@@ -22,6 +22,8 @@ from forum.subjects import Mail, Subject, subject_of
 
 # Followers of a discussion are mailed; those of an objective or theme read about it on the page only.
 BY_MAIL = "follows_discussion"
+# The choice on /account/notifications that a reason falls under, where it is not its own.
+SWITCHES = {BY_MAIL: "reply", "asked_adopter": "asked"}
 
 
 @dataclass(frozen=True)
@@ -36,7 +38,8 @@ def announce(name: str, target: tuple[str, int], actor_id: int | None, audience:
     """Write down that something happened; the worker tells everybody concerned, however many they are.
 
     `details` hold what the notifications page prints: `title`, `address`, `actor_name`, perhaps `number`, `reason`
-    and `conversation`, the id of the discussion it belongs to.
+    and `conversation`, the id of the discussion it belongs to. With `follower_mail` False followers read it on the
+    page only.
     """
     kind, subject_id = target
     event = Event(
@@ -139,19 +142,20 @@ def _may_hear(member: Member, event: Event, item: Any) -> bool:
 def _who_want_mail(event: Event, readers: list[Member], reasons: dict[int, str]) -> list[Member]:
     """Without those who switched this kind off, and without followers who have not opened it since the last mail."""
     stopped = _stopped([member.id for member in readers])
-    willing = [m for m in readers if _is_mailed(reasons[m.id]) and (m.id, _switch(reasons[m.id])) not in stopped]
+    mailed = [member for member in readers if _is_mailed(reasons[member.id], event)]
+    willing = [member for member in mailed if (member.id, _switch(reasons[member.id])) not in stopped]
     followers = [member.id for member in willing if reasons[member.id] == BY_MAIL]
     due = claim_mails(followers, "discussion", event.details.get("conversation", 0))
     return [member for member in willing if reasons[member.id] != BY_MAIL or member.id in due]
 
 
-def _is_mailed(why: str) -> bool:
-    return why == BY_MAIL or not why.startswith("follows_")
+def _is_mailed(why: str, event: Event) -> bool:
+    return event.details.get("follower_mail", True) if why == BY_MAIL else not why.startswith("follows_")
 
 
 def _switch(why: str) -> str:
     """The choice on /account/notifications that a reason falls under."""
-    return "reply" if why == BY_MAIL else why
+    return SWITCHES.get(why, why)
 
 
 def _stopped(member_ids: list[int]) -> set[tuple[int, str]]:

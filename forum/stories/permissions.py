@@ -9,7 +9,7 @@ from forum.accounts.permissions import Standing
 from forum.clock import now
 from forum.discussions.models import Audience
 from forum.objectives.permissions import leads_one_of
-from forum.stories.models import AWAY_DAYS, Story
+from forum.stories.models import AWAY_DAYS, Adoption, Story
 
 
 def can_see_story(viewer: Member | None, story: Story) -> bool:
@@ -140,3 +140,49 @@ def is_author_away(story: Story) -> bool:
     if not author.is_member or author.organisation_id != story.organisation_id:
         return True
     return now() - (author.last_seen_at or author.created_at) > timedelta(days=AWAY_DAYS)
+
+
+def is_open_to_others(story: Story) -> bool:
+    """It shows, and nobody closed it."""
+    is_out = story.held_at is None and story.unpublished_at is None
+    return is_out and not story.is_gone and not story.discussion.is_locked
+
+
+def can_adopt(member: Member | None, story: Story) -> bool:
+    """Members of another organisation say that theirs tried it; asks for their loaded organisation."""
+    if member is None or not member.is_member or member.organisation is None or member.organisation.is_ended:
+        return False
+    return member.organisation_id != story.organisation_id and is_open_to_others(story)
+
+
+def can_see_adoption(viewer: Member | None, adoption: Adoption) -> bool:
+    """Who sees its story, while it stands; moderators always, and its own organisation what was removed."""
+    if not can_see_story(viewer, adoption.story):
+        return False
+    if not adoption.is_gone or (viewer is not None and viewer.is_moderator):
+        return True
+    return adoption.deleted_at is None and is_of_its_organisation(viewer, adoption)
+
+
+def adoptions_visible_to(viewer: Member | Standing | None) -> ColumnElement[bool]:
+    """Those that stand, of stories that stand and that the viewer may see; lists show no others to anybody."""
+    story_is_out = (Story.deleted_at, Story.removed_at, Story.held_at, Story.unpublished_at)
+    stands = (column.is_(None) for column in (Adoption.deleted_at, Adoption.removed_at, *story_is_out))
+    return and_(stories_visible_to(viewer), *stands)
+
+
+def is_of_its_organisation(member: Member | None, adoption: Adoption) -> bool:
+    """Any member of the organisation speaks for it."""
+    return member is not None and member.is_member and member.organisation_id == adoption.organisation_id
+
+
+def can_edit_adoption(member: Member | None, adoption: Adoption) -> bool:
+    """Any member of its organisation, while the story is open."""
+    return is_of_its_organisation(member, adoption) and not adoption.is_gone and is_open_to_others(adoption.story)
+
+
+def can_remove_adoption(member: Member | None, adoption: Adoption) -> bool:
+    """Moderators, but nobody what they wrote themselves."""
+    if member is None or not member.is_moderator or adoption.deleted_at is not None:
+        return False
+    return member.id not in (adoption.member_id, adoption.changed_by_id)

@@ -18,6 +18,7 @@ from forum.discussions.permissions import not_gone, visible_to
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation, OrganisationKind
+from forum.stories.adoption_words import tried_short
 from forum.stories.models import STAGE_LABELS, Story, StoryLink, StoryTheme, story_objective
 from forum.stories.permissions import can_see_story, stories_visible_to
 from forum.stories.words import saving_short
@@ -30,6 +31,7 @@ KEPT_STATEMENTS = 256
 CARD_COLUMNS = (
     *(Story.id, Story.title, Story.summary, Story.result_html, Story.stage, Story.created_at, Story.audience),
     *(Story.version, Story.saving, Story.saving_is, Story.saving_basis, Story.saving_years, Story.saving_status),
+    Story.tried_count,
 )
 
 
@@ -49,6 +51,8 @@ class StoryRow:
     audience: str
     version: int
     objectives: tuple[Objective, ...]
+    # «Tried by 4», by other organisations.
+    tried_text: str = ""
 
 
 @dataclass(frozen=True)
@@ -262,4 +266,5 @@ def _row(row: Any, objectives: tuple[Objective, ...]) -> StoryRow:
         audience=story.audience,
         version=story.version,
         objectives=objectives,
+        tried_text=tried_short(story.tried_count),
     )

@@ -7,14 +7,19 @@ from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from forum.accounts.models import Member
+from forum.discussions.asking import finders
+from forum.discussions.models import DiscussionKind
 from forum.extensions import db
 from forum.mail.letters import letter
 from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation
-from forum.stories.models import Story, StoryTheme
-from forum.stories.permissions import can_see_story, stories_visible_to
+from forum.stories.adoptions import find_adoption, find_any_adoption, visible_adoption_ids
+from forum.stories.emails import about_adoption
+from forum.stories.models import Adoption, Story, StoryTheme
+from forum.stories.permissions import can_see_adoption, can_see_story, stories_visible_to
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
+from forum.stories.services.asking import asked_members
 from forum.stories.wording import former_of
 from forum.subjects import Mail, SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
@@ -120,6 +125,13 @@ def _still_true(event: Any, story: Story, reader: Any, why: str) -> Mail:
     return letter("stories/still_true", reader=reader, story=story)
 
 
+def _names_of_adoptions(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    statement = select(Adoption.id, Story).join(Story, Story.id == Adoption.story_id)
+    rows = db.session.execute(statement.options(load_only(Story.title)).where(Adoption.id.in_(list(ids))))
+    return {adoption_id: (story.title, story.address) for adoption_id, story in rows}
+
+
+finders[DiscussionKind.STORY] = asked_members
 register(
     Subject(
         kind="story",
@@ -152,6 +164,28 @@ register(
         approve=closing.approve_story,
         listed=_listed,
         names=_names,
-        events={"story": _published, "still_true": _still_true, "decision": decision},
+        events={
+            "story": _published,
+            "still_true": _still_true,
+            "adoption": about_adoption,
+            "decision": decision,
+        },
+    )
+)
+register(
+    Subject(
+        kind="adoption",
+        word="adoption",
+        model=Adoption,
+        find=find_adoption,
+        can_see=can_see_adoption,
+        visible_ids=visible_adoption_ids,
+        find_any=find_any_adoption,
+        title=lambda adoption: adoption.story.title,
+        address=lambda adoption: adoption.story.address,
+        author_id=lambda adoption: adoption.member_id,
+        is_removed=lambda adoption: adoption.removed_at is not None,
+        names=_names_of_adoptions,
+        events={"decision": decision},
     )
 )

@@ -1,6 +1,7 @@
 """How pages write the facts of a story; money always with its basis, its status and what it does not count."""
 
 from dataclasses import dataclass
+from typing import Protocol
 
 from forum.stories.models import (
     BENEFITS,
@@ -22,7 +23,28 @@ PREFIXES = {SavingIs.ABOUT: "about ", SavingIs.MORE_THAN: "more than ", SavingIs
 STATUSES = {SavingStatus.FORECAST: "forecast", SavingStatus.ACHIEVED: "achieved"}
 
 
-def saving_short(story: Story) -> str:
+class Saving(Protocol):
+    """Whatever has the columns of a saving: a story, or an adoption."""
+
+    @property
+    def saving(self) -> int | None: ...
+    @property
+    def saving_is(self) -> SavingIs | None: ...
+    @property
+    def saving_basis(self) -> SavingBasis | None: ...
+    @property
+    def saving_years(self) -> int | None: ...
+    @property
+    def price_year(self) -> int | None: ...
+    @property
+    def saving_status(self) -> SavingStatus | None: ...
+    @property
+    def excludes(self) -> str: ...
+    @property
+    def checked_by(self) -> str: ...
+
+
+def saving_short(story: Saving) -> str:
     """«More than £1.7 million a year», for cards; empty without a figure."""
     if story.saving is None:
         return ""
@@ -30,7 +52,7 @@ def saving_short(story: Story) -> str:
     return text[0].upper() + text[1:]
 
 
-def _basis(story: Story) -> str:
+def _basis(story: Saving) -> str:
     if story.saving_basis == SavingBasis.YEARLY:
         return " a year"
     if story.saving_basis == SavingBasis.CUMULATIVE and story.saving_years:
@@ -47,7 +69,7 @@ def saving_status(story: Story) -> str:
     return "Reported by the source" if story.is_from_public_source else "Reported by the author"
 
 
-def saving_terms(story: Story) -> str:
+def saving_terms(story: Saving) -> str:
     """«Achieved, 2019 prices. Does not count maintenance», or empty."""
     parts = [STATUSES[story.saving_status]] if story.saving_status else []
     parts += [f"{story.price_year} prices"] if story.price_year else []

@@ -8,7 +8,10 @@ from forum.text.plain import clean_text
 from forum.web.audience import current_member
 
 # Form fields that hold what somebody wrote; the others are choices and marks.
-WRITTEN = ("title", "body", "problem", "what_we_did", "result", "summary", "note", "reason", "message")
+WRITTEN = (
+    *("title", "body", "problem", "what_we_did", "what_we_changed", "result", "summary", "how_calculated", "excludes"),
+    *("note", "reason", "message"),
+)
 # Stands before the names of fields that wait behind the sign-in form.
 CARRIED = "kept."
 Fields = list[tuple[str, str]]

@@ -61,7 +61,7 @@ def test_a_question_to_the_contact_tells_the_author(new_browser, browser, outbox
     answer = reader.post(f"/discussions/{story.discussion_id}/replies", body="Which sensors?")
     page = browser.page(browser.page(answer.location, status=302).location)
 
-    assert ask == "#reply"
+    assert ask == f"{story.address}?ask=contact#reply"
     assert answer.location == f"/discussions/{story.discussion_id}/replies/2"
     assert page.select("#p2")
     assert "Which sensors?" in page.text

@@ -12,6 +12,7 @@ from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
 from forum.organisations.models import Organisation
 from forum.organisations.queries import find_organisation, predecessors_of, successors_of
+from forum.stories.adoptions import AdoptionFilter, adoption_list
 from forum.stories.queries import StoryFilter, story_count, story_list
 from forum.themes.queries import themes_of_member
 from forum.web.audience import current_member, members_only, public
@@ -29,14 +30,15 @@ def organisation(slug: str) -> ResponseReturnValue:
     viewer = current_member()
     stories, discussions = _written(viewer, body.address, organisation_id=body.id)
     number = story_count(viewer, StoryFilter(organisation_id=body.id))
+    tried, tried_elsewhere = _adopted(viewer, body)
     people = _people_of(body, viewer)
     after, before = successors_of(body.id), predecessors_of(body.id)
     tag = tag_of(
         viewer,
         (body.name, body.description, [name.name for name in body.names], body.is_ended, body.has_begun),
         [(other.name, on) for other, on in after + before],
-        [(row.id, row.version) for row in stories.rows],
-        number,
+        [(row.id, row.version, row.tried_text) for row in stories.rows],
+        [(row.id, row.version, row.story_title) for row in (*tried.rows, *tried_elsewhere.rows)],
         discussions.rows,
         [(row.id, row.version) for row in people.rows],
     )
@@ -48,6 +50,8 @@ def organisation(slug: str) -> ResponseReturnValue:
             predecessors=before,
             stories=stories,
             story_count=number,
+            tried=tried,
+            tried_elsewhere=tried_elsewhere,
             discussions=discussions,
             people=people,
         ),
@@ -74,6 +78,22 @@ def _written(
         size=ROWS_SHOWN,
     )
     return stories, discussions
+
+
+def _adopted(viewer: Member | None, body: Organisation) -> tuple[Page, Page]:
+    """What the body tried from others, and what others tried of its stories; each list pages by itself."""
+    wanted = {
+        "tried": AdoptionFilter(by_organisation_id=body.id),
+        "tried-elsewhere": AdoptionFilter(of_organisation_id=body.id),
+    }
+
+    def page(name: str) -> Page:
+        def place(cursor: str) -> str:
+            return f"{with_query(body.address, **{name: cursor})}#{name}"
+
+        return adoption_list(viewer, wanted[name], request.args.get(name), place, size=ROWS_SHOWN)
+
+    return page("tried"), page("tried-elsewhere")
 
 
 def _people_of(body: Organisation, viewer: Member | None) -> Page:

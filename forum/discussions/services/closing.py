@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from forum.accounts.models import Member
 from forum.audit.services import record
 from forum.clock import now
+from forum.discussions.asking import asked_by
 from forum.discussions.models import Discussion, Post
 from forum.discussions.permissions import can_lock
 from forum.discussions.queries import find_any_discussion, opening_of
@@ -136,4 +137,6 @@ def approve_post(post: Post) -> None:
         note_change(post.discussion_id)
     else:
         note_change(post.discussion_id, reply_count=Discussion.reply_count + 1, last_post_at=now(), is_listed=True)
-        announce_reply(discussion, post, db.session.get_one(Member, post.author_id), mentioned_in(post))
+        author = db.session.get_one(Member, post.author_id)
+        asked = asked_by(discussion, post.asks or "", author)
+        announce_reply(discussion, post, author, mentioned_in(post), also=asked)

@@ -1,6 +1,6 @@
 """Replying."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -10,6 +10,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from forum.accounts.models import Member
 from forum.clock import now
+from forum.discussions.asking import asked_by
 from forum.discussions.models import DEPTH_MOST, Discussion, Post
 from forum.discussions.permissions import can_reply
 from forum.discussions.queries import post_of_number
@@ -47,10 +48,12 @@ def post_reply(
     parent: int = 1,
     submission: str | None = None,
     files: Sequence[int] = (),
+    asks: str = "",
 ) -> Post:
     """Add a reply to a discussion and let everybody who follows it know. `parent` is a post number.
 
-    `files` are the ids of waiting files of its author. A repeated submission gives the first reply. Raises NotAllowed,
+    `files` are the ids of waiting files of its author. `asks` names people to whom it is put, such as the contact of
+    a story; a word that means nobody is ignored. A repeated submission gives the first reply. Raises NotAllowed,
     Invalid, Conflict or TooMany.
     """
     queue(author)
@@ -64,7 +67,9 @@ def post_reply(
         raise NotAllowed(_why_closed(discussion))
     place = _place(_answered(discussion, parent), number, branch)
     count(f"member:{author.id}", author.rates("reply"))
-    post = _new_post(discussion, author, place, submission=submission or None, is_held=is_held, **text.columns)
+    asked = _asked(discussion, author, asks)
+    put = {"submission": submission or None, "asks": asks if asked else None, **text.columns}
+    post = _new_post(discussion, author, place, is_held=is_held, **put)
     keep_mentions(post, text)
     attach(author, ("post", post.id), files)
     follow(author.id, "discussion", discussion.id)
@@ -72,8 +77,15 @@ def post_reply(
     if is_held:
         held("post", post.id, author.id)
     else:
-        announce_reply(discussion, post, author, text.mentions)
+        announce_reply(discussion, post, author, text.mentions, also=asked)
     return post
+
+
+def _asked(discussion: Discussion, author: Member, asks: str) -> Mapping[int, str]:
+    asked = asked_by(discussion, asks, author)
+    if asked:
+        count(f"member:{author.id}", author.rates("ask"))
+    return asked
 
 
 def _new_post(discussion: Discussion, author: Member, place: Place, *, is_held: bool, **columns: Any) -> Post:
@@ -92,13 +104,18 @@ def _new_post(discussion: Discussion, author: Member, place: Place, *, is_held: 
     return post
 
 
-def announce_reply(discussion: Discussion, post: Post, author: Member, mentioned: tuple[int, ...]) -> None:
-    """Tell whom it answers, the mentioned, and everybody who follows; one event, however many they are."""
+def announce_reply(
+    discussion: Discussion, post: Post, author: Member, mentioned: tuple[int, ...], *, also: Mapping[int, str]
+) -> None:
+    """Tell whom it answers or asks, the mentioned, and everybody who follows; one event, however many they are.
+
+    `also` holds those whom it asks, each with the word why they are told.
+    """
     # The opening is by whoever began the discussion.
     number = post.parent_number or 1
     parent = post_of_number(discussion, number) if number > 1 else None
     answered_id = parent.author_id if parent else discussion.author_id
-    readers = {**dict.fromkeys(mentioned, "mention"), answered_id: "reply_to_me"}
+    readers = {**dict.fromkeys(mentioned, "mention"), answered_id: "reply_to_me", **also}
     announce(
         "reply",
         ("post", post.id),

@@ -112,6 +112,7 @@ def _post(discussion_id: int, form: ReplyForm) -> Post:
         parent=form.parent_number,
         submission=form.submission.data,
         files=form.file_ids or (),
+        asks=form.asks.data or "",
     )
 
 

@@ -11,7 +11,7 @@ from forum.extensions import db
 from forum.moderation.models import Case
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
-from forum.stories.models import Story
+from forum.stories.models import Adoption, Story
 from forum.subjects import subject_of
 from forum.updates.models import Update
 from forum.web.paging import Order, Page, cut, keyset, with_query
@@ -57,6 +57,7 @@ def _titles(kind: str, ids: set[int]) -> dict[int, str]:
         "discussion": select(Discussion.id, Discussion.title),
         "story": select(Story.id, Story.title),
         "update": select(Update.id, Update.title),
+        "adoption": select(Adoption.id, Story.title).join(Story, Story.id == Adoption.story_id),
         "post": select(Post.id, Discussion.title).join(Discussion, Discussion.id == Post.discussion_id),
     }
     if kind not in columns:
@@ -75,7 +76,7 @@ def _name(entry: AuditEntry, title: str) -> str:
     word = subject.word if subject else entry.kind
     if not title:
         return f"{word} {entry.subject_id or ''}".strip()
-    return f"{word} in “{title}”" if entry.kind == "post" else f"{word} “{title}”"
+    return f"{word} in “{title}”" if entry.kind in ("post", "adoption") else f"{word} “{title}”"
 
 
 def _holds(word: str) -> ColumnElement[bool]:

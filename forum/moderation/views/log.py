@@ -15,6 +15,7 @@ PLACES = {
     "member": "/moderation/members/{id}",
     "discussion": "/discussions/{id}",
     "story": "/stories/{id}",
+    "adoption": "/adoptions/{id}/history",
     "post": "/posts/{id}/history",
 }
 

@@ -2,7 +2,8 @@
 
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, fields
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,25 @@ class Talk:
 
 
 @dataclass(frozen=True)
+class Try:
+    """What the author's organisation says about a tale; `former` is the status that it was first recorded with.
+
+    `saving` holds the saving columns, in pence.
+    """
+
+    author: str
+    days_after: float
+    status: str
+    happened_on: date | None = None
+    what_we_changed: str = ""
+    result: str = ""
+    recommend: str = ""
+    may_be_asked: bool = False
+    former: dict[str, Any] | None = None
+    saving: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Tale:
     """A practice story with the columns of its record, its links and its replies.
 
@@ -68,6 +88,9 @@ class Tale:
     replies: tuple[Reply, ...]
     organisation: str = ""
     author: str = LIBRARIAN
+    tries: tuple[Try, ...] = ()
+    contact: str = ""
+    backup_contact: str = ""
 
     @property
     def is_from_public_source(self) -> bool:
@@ -89,7 +112,7 @@ class Script:
 
 
 TEXTS = ("problem", "what_we_did", "result")
-PLAIN = ("title", "summary", "days_ago", "organisation", "author")
+PLAIN = ("title", "summary", "days_ago", "organisation", "author", "contact", "backup_contact")
 
 
 @lru_cache(maxsize=1)
@@ -129,6 +152,7 @@ def _tale(path: Path) -> Tale:
     return Tale(
         file=path.stem,
         replies=_replies(row),
+        tries=tuple(_try(adoption) for adoption in row.pop("adoption", ())),
         texts={name: row.pop(name) for name in TEXTS},
         links=tuple(row.pop("link", ())),
         objectives=tuple(row.pop("objectives")),
@@ -136,6 +160,12 @@ def _tale(path: Path) -> Tale:
         **{name: row.pop(name) for name in PLAIN if name in row},
         record=row,
     )
+
+
+def _try(row: dict[str, Any]) -> Try:
+    """A table of an adoption; what is no field of it is a saving column."""
+    own = {name: row.pop(name) for name in [each.name for each in fields(Try)] if name != "saving" and name in row}
+    return Try(**own, saving=row)
 
 
 def _replies(row: dict[str, Any]) -> tuple[Reply, ...]:

@@ -1,5 +1,6 @@
 """Discussions and practice stories of the demonstration: told, answered, edited, marked and closed."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -18,10 +19,15 @@ from forum.discussions.services.starting import Draft, start_discussion
 from forum.extensions import db
 from forum.objectives.queries import objectives_by_slug
 from forum.operations.demonstration.people import read
-from forum.operations.demonstration.script import Reply, Script, Tale, Talk
+from forum.operations.demonstration.script import Reply, Script, Tale, Talk, Try
 from forum.operations.demonstration.stage import Happening, Stage
 from forum.operations.demonstration.times import later, opening_moment
 from forum.organisations.queries import find_organisation
+from forum.stories.adoptions import adoption_of
+from forum.stories.models import AdoptionStatus, Recommend
+from forum.stories.queries import find_any_story
+from forum.stories.services.adopting import change_adoption, record_adoption
+from forum.stories.services.recording import Record
 from forum.stories.services.sharing import StoryDraft, publish_story
 from forum.text.prepare import Text, prepare
 from forum.themes.queries import themes_by_slug
@@ -30,6 +36,7 @@ ACCEPTED_AFTER_HOURS, MARKED_AFTER_HOURS = 21, 30
 # Whoever wrote before that has looked in once more since.
 READ_WHEN_WRITTEN = timedelta(days=30)
 OPENING = 1
+MARKDOWN = ("lessons", "differently", "works_where", "not_where")
 
 
 def talks_and_tales(script: Script, stage: Stage) -> list[Happening]:
@@ -82,7 +89,50 @@ def _start(talk: Talk, stage: Stage) -> None:
 def _tale(tale: Tale, stage: Stage) -> list[Happening]:
     published = opening_moment(tale.days_ago, stage.start)
     happenings = [Happening(later(published, 0, stage.start), lambda: _publish(tale, stage))]
+    for told in tale.tries:
+        happenings += _try(tale.file, told, published, stage)
     return happenings + _replies(tale.file, "", tale.replies, (published, stage))
+
+
+def _try(file: str, told: Try, published: datetime, stage: Stage) -> list[Happening]:
+    """An organisation records what it tried, perhaps first with another status."""
+
+    def after(days: float) -> datetime:
+        return later(published, days * 24, stage.start)
+
+    if told.former is None:
+        return [Happening(after(told.days_after), lambda: _record(stage, file, told))]
+    first = replace(told, status=told.former["status"], happened_on=None, result="", recommend="", saving={})
+    begun, changed = sorted((told.days_after, told.former["days_after"]))
+    return [
+        Happening(after(begun), lambda: _record(stage, file, first)),
+        Happening(after(changed), lambda: _change(stage, file, told)),
+    ]
+
+
+def _record(stage: Stage, file: str, told: Try) -> None:
+    story = find_any_story(stage.stories[file])
+    if story is not None:
+        record_adoption(story, stage.member(told.author), _as_record(told))
+
+
+def _change(stage: Stage, file: str, told: Try) -> None:
+    member = stage.member(told.author)
+    adoption = adoption_of(stage.stories[file], member.organisation_id or 0)
+    if adoption is not None:
+        change_adoption(adoption, member, _as_record(told), adoption.version)
+
+
+def _as_record(told: Try) -> Record:
+    return Record(
+        status=AdoptionStatus(told.status),
+        what_we_changed=text_of(told.what_we_changed) if told.what_we_changed.strip() else None,
+        result=text_of(told.result) if told.result.strip() else None,
+        happened_on=told.happened_on,
+        recommend=Recommend(told.recommend) if told.recommend else None,
+        may_be_asked=told.may_be_asked,
+        saving=told.saving,
+    )
 
 
 def _publish(tale: Tale, stage: Stage) -> None:
@@ -92,13 +142,31 @@ def _publish(tale: Tale, stage: Stage) -> None:
         objectives=objectives_by_slug(list(tale.objectives)),
         themes=themes_by_slug(list(tale.themes)),
         links=tale.links,
-        record={**tale.record, **(_of_public_source(tale) if tale.is_from_public_source else {})},
+        record=_record_of(tale, stage),
         problem=text_of(tale.texts["problem"]),
         what_we_did=text_of(tale.texts["what_we_did"]),
         result=text_of(tale.texts["result"]),
     )
     story = publish_story(stage.member(tale.author), draft)
     stage.stories[tale.file], stage.discussions[tale.file] = story.id, story.discussion_id
+
+
+def _record_of(tale: Tale, stage: Stage) -> dict[str, Any]:
+    """The columns of the record: Markdown rendered, the evidence that its author states, people by their handles."""
+    record = dict(tale.record)
+    for name in MARKDOWN:
+        if name in record:
+            text = text_of(record[name])
+            record[name], record[f"{name}_html"] = text.source, text.html
+    if "evidence" in record:
+        record["evidence_stated"] = record["evidence"]
+    if tale.is_from_public_source:
+        record |= _of_public_source(tale)
+    for name in ("contact", "backup_contact"):
+        handle = getattr(tale, name)
+        if handle:
+            record[f"{name}_id"] = stage.members[handle]
+    return record
 
 
 def _of_public_source(tale: Tale) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from forum.discussions.models import Post
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.objectives.models import Objective
-from forum.stories.models import Story
+from forum.stories.models import Adoption, Story
 from forum.text.prepare import RENDERER_VERSION, prepare
 from forum.updates.models import Update
 
@@ -27,6 +27,7 @@ PLACES: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             for name in ("problem", "what_we_did", "result", "lessons", "differently", "works_where", "not_where")
         ),
     ),
+    (Adoption, (("what_we_changed", "what_we_changed_html"), ("result", "result_html"))),
 )
 
 

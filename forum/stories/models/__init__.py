@@ -1,5 +1,15 @@
 """What the room keeps; one file for each concern."""
 
+from forum.stories.models.adoption import (
+    ASKED_MOST,
+    STATUS_LABELS,
+    TAKEN_UP,
+    TRIED,
+    Adoption,
+    AdoptionChange,
+    AdoptionStatus,
+    Recommend,
+)
 from forum.stories.models.choices import (
     BENEFITS,
     DELIVERY_MODELS,
@@ -41,6 +51,14 @@ __all__ = [
     "PRACTICE_KINDS",
     "SCALES",
     "DELETED_DAYS",
+    "ASKED_MOST",
+    "Adoption",
+    "AdoptionChange",
+    "AdoptionStatus",
+    "Recommend",
+    "STATUS_LABELS",
+    "TAKEN_UP",
+    "TRIED",
     "DRAFTS_MOST",
     "DRAFT_DAYS",
     "Draft",

@@ -187,7 +187,7 @@ class Story(db.Model):
     is_from_public_source: Mapped[bool] = mapped_column(default=False)
     # The discussion whose text was taken over.
     made_from_id: Mapped[int | None] = mapped_column(ForeignKey("discussion.id"), index=True)
-    # Counted by the services of adoptions: bodies with a record, and those among them that adopted or adapted it.
+    # Counted by the services of adoptions: other bodies that tried it, and those among them that adopted or adapted it.
     tried_count: Mapped[int] = mapped_column(default=0)
     adopted_count: Mapped[int] = mapped_column(default=0)
     # When its author was last asked whether it is still true.

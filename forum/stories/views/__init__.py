@@ -2,6 +2,7 @@
 
 from forum.stories.views import (  # noqa: F401  their routes join the blueprint
     acts,
+    adopting,
     drafts,
     editing,
     files,
@@ -9,6 +10,7 @@ from forum.stories.views import (  # noqa: F401  their routes join the blueprint
     index,
     keeping,
     reading,
+    withdrawing,
 )
 from forum.stories.views.blueprint import bp
 

@@ -1,5 +1,6 @@
 """One practice story with its discussion."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, make_response, redirect, render_template, request
@@ -14,9 +15,11 @@ from forum.discussions.pages import pages, reply_form, versions_of
 from forum.discussions.permissions import can_reply
 from forum.discussions.requests import asked, note_read
 from forum.revisions.services import revisions_of
+from forum.stories.adoptions import tried_of
 from forum.stories.models import Story
 from forum.stories.origins import Origin, origin_of
 from forum.stories.permissions import (
+    can_adopt,
     can_confirm,
     can_correct_story,
     can_delete_story,
@@ -35,6 +38,8 @@ from forum.stories.queries import (
     versions_for_visitors,
 )
 from forum.stories.sections import SECTIONS, completeness
+from forum.stories.services.asking import Contact, contact_of
+from forum.stories.views.asking import question_of
 from forum.stories.views.blueprint import bp
 from forum.stories.words import benefits_of, facts_of, record_of
 from forum.uploads.queries import files_of
@@ -88,47 +93,79 @@ def show_page(story: Story, form: ReplyForm | None, status: int = 200) -> Any:
     talk = converse(story.discussion, viewer, wanted, page=("story", story.id))
     if wanted.page > talk.pages.last:
         abort(404)
-    origin = origin_of(story, viewer)
-    changes = origin.changes if origin else None
-    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk), changes)
+    beside = _beside(story, viewer)
+    tag = "" if form else tag_of(viewer, story.id, story.version, *versions_of(talk), *beside.changes)
     held = unchanged(tag) if tag else None
     if held:
         return held
-    page = _render((story, origin), talk, reply_form(talk, form), viewer)
+    page = _render((story, beside), talk, reply_form(talk, form), viewer)
     if form is None:
         note_read(talk, viewer)
         return tagged(page, tag)
     return make_response(page, status)
 
 
-def _render(
-    shown: tuple[Story, Origin | None], talk: Conversation, form: ReplyForm | None, viewer: Member | None
-) -> str:
-    story, origin = shown
+@dataclass(frozen=True)
+class Beside:
+    """What stands beside the text and changes without it: where it came from, and who answers."""
+
+    origin: Origin | None
+    contact: Contact
+
+    @property
+    def changes(self) -> tuple[Any, ...]:
+        """What a browser's copy is judged by."""
+        person = self.contact.person.id if self.contact.person else 0
+        return (self.origin.changes if self.origin else None, person, self.contact.absent)
+
+
+def _beside(story: Story, viewer: Member | None) -> Beside:
+    return Beside(origin_of(story, viewer), contact_of(story, viewer))
+
+
+def _render(shown: tuple[Story, Beside], talk: Conversation, form: ReplyForm | None, viewer: Member | None) -> str:
+    story, beside = shown
+    asking = question_of(story, viewer, form.asks.data if form and form.is_submitted() else request.args.get("ask"))
+    if form is not None:
+        form.asks.data = asking.asks if asking else ""
     return render_template(
         "stories/show.html",
         story=story,
-        origin=origin,
+        origin=beside.origin,
+        contact=beside.contact,
         discussion=story.discussion,
         talk=talk,
         form=form,
         form_has_errors=bool(form and form.errors),
-        lead=card_text(story),
-        facts=facts_of(story),
-        completeness=completeness(story),
-        parts=[(part, part.is_filled(story)) for part in SECTIONS.values() if part.is_offered(story)],
-        record=record_of(story),
-        benefits=benefits_of(story),
-        story_files=files_of("story", [story.id]).get(story.id, []),
-        is_confirmed_today=story.confirmed_on == today(),
-        ask_address=with_query(
+        tried=tried_of(story, viewer, request.args.get("tried"), lambda cursor: _tried_address(story, cursor)),
+        asking=asking,
+        may=_may(viewer, story),
+        **_record(story),
+    )
+
+
+def _record(story: Story) -> dict[str, Any]:
+    """What the record says, in the words of the page."""
+    return {
+        "lead": card_text(story),
+        "facts": facts_of(story),
+        "completeness": completeness(story),
+        "parts": [(part, part.is_filled(story)) for part in SECTIONS.values() if part.is_offered(story)],
+        "record": record_of(story),
+        "benefits": benefits_of(story),
+        "story_files": files_of("story", [story.id]).get(story.id, []),
+        "is_confirmed_today": story.confirmed_on == today(),
+        "ask_address": with_query(
             "/discussions/new",
             kind="question",
             title=f"Has anybody tried this: {story.title}",
             objective=[objective.slug for objective in story.objectives],
         ),
-        may=_may(viewer, story),
-    )
+    }
+
+
+def _tried_address(story: Story, cursor: str) -> str:
+    return f"{with_query(story.address, tried=cursor)}#adoptions"
 
 
 def _may(viewer: Member | None, story: Story) -> dict[str, bool]:
@@ -147,6 +184,7 @@ def _may(viewer: Member | None, story: Story) -> dict[str, bool]:
         "correct": corrects,
         "redact": can_redact_story(viewer, story),
         "confirm": can_confirm(viewer, story),
+        "adopt": can_adopt(viewer, story),
     }
 
 

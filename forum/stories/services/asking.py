@@ -1,0 +1,86 @@
+"""Whom a question about a story is put to: its contact, or those who tried it and are happy to be asked."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from forum.accounts.models import Member, State
+from forum.clock import now
+from forum.discussions.models import Discussion
+from forum.extensions import db
+from forum.stories.models import ASKED_MOST, TRIED, Adoption, Story
+
+CONTACT, ADOPTERS = "contact", "adopters"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom a page offers to ask; None when nobody is left. `absent` says who answers no more, and why."""
+
+    person: Member | None = None
+    absent: str = ""
+
+
+def people_to_ask(story: Story) -> list[Member]:
+    """Contact, backup and author, in this order and each once; nobody for a story from a public source."""
+    if story.is_from_public_source and story.contact is None:
+        return []
+    people = (story.contact, story.backup_contact, None if story.is_from_public_source else story.author)
+    return list({person.id: person for person in people if person is not None}.values())
+
+
+def contact_of(story: Story, viewer: Member | None) -> Contact:
+    """The first of the people to ask who can answer and is somebody else than the viewer."""
+    people = people_to_ask(story)
+    first = people[0] if people else None
+    absent = "" if first is None or first.is_member else _why_absent(first)
+    others = (person for person in people if person.is_member and (viewer is None or person.id != viewer.id))
+    return Contact(next(others, None), absent)
+
+
+def _why_absent(person: Member) -> str:
+    if person.state == State.DEACTIVATED:
+        return f"{person.name} has left the network."
+    return f"{person.name} cannot answer at the moment."
+
+
+def told_by(story: Story, asks: str, asker: Member) -> list[Member]:
+    """The members who would be told of this question, in the order in which a page names them."""
+    if asks == CONTACT:
+        people = [person for person in people_to_ask(story) if person.is_member]
+    else:
+        people = _happy_to_be_asked(story.id, asker) if asks == ADOPTERS else []
+    return [person for person in people if person.id != asker.id]
+
+
+def _happy_to_be_asked(story_id: int, asker: Member) -> list[Member]:
+    """The writers of the latest records that stand and say so, in good standing now, at most 50."""
+    statement = (
+        select(Member)
+        .join(Adoption, Adoption.member_id == Member.id)
+        .where(
+            Adoption.story_id == story_id,
+            Adoption.deleted_at.is_(None),
+            Adoption.removed_at.is_(None),
+            Adoption.may_be_asked,
+            Adoption.status.in_(TRIED),
+            Member.state == State.ACTIVE,
+            Member.suspended_until.is_(None) | (Member.suspended_until <= now()),
+            Member.id != asker.id,
+        )
+        .order_by(Adoption.changed_at.desc(), Adoption.id.desc())
+        .limit(ASKED_MOST)
+    )
+    return list(db.session.scalars(statement))
+
+
+def asked_members(discussion: Discussion, asks: str, asker: Member) -> Mapping[int, str]:
+    """Member id → why, for a reply in a story's discussion that was put to somebody; empty for any other word."""
+    whys = {CONTACT: "asked", ADOPTERS: "asked_adopter"}
+    if asks not in whys:
+        return {}
+    people = (joinedload(Story.author), joinedload(Story.contact), joinedload(Story.backup_contact))
+    story = db.session.scalar(select(Story).options(*people).where(Story.discussion_id == discussion.id))
+    return dict.fromkeys((person.id for person in told_by(story, asks, asker)), whys[asks]) if story else {}
