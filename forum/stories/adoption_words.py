@@ -63,7 +63,7 @@ def money_line(adoption: Saving) -> str:
     stated = [terms[:1].lower() + terms[1:].rstrip(". ")] if terms else []
     stated += [f"checked by {adoption.checked_by}"] if adoption.checked_by else []
     first = f"Saving {short[0].lower()}{short[1:]}{': ' if stated else ''}{', '.join(stated)}"
-    return f"{first}. {stop}{excluded}".strip() if excluded else f"{first}."
+    return f"{first}. {stop}{excluded.rstrip('.')}." if excluded else f"{first}."
 
 
 @dataclass(frozen=True)

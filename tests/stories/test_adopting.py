@@ -31,7 +31,7 @@ def test_one_page_records_what_an_organisation_tried(new_browser, browser, alice
     assert "Tried by 1 : 1 adapted." in page.text
     assert record_of(page).startswith("Eastvale Council Adapted June 2025 What they changed We kept our own crews.")
     assert "Saving about £40,000 a year: achieved, 2024 prices, checked by finance." in record_of(page)
-    assert "Does not count traffic management" in record_of(page)
+    assert "Does not count traffic management." in record_of(page)
     assert "Would recommend it with changes · Happy to be asked Bob Oakes" in record_of(page)
     assert page.select(".adoption strong")[0].get_text() == "own"
 

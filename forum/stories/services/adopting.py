@@ -5,7 +5,6 @@ from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
 from forum.clock import now
-from forum.database import lock_row
 from forum.discussions.services.submissions import first_result, queue
 from forum.errors import Conflict, NotAllowed
 from forum.extensions import db
@@ -19,7 +18,7 @@ from forum.stories.adoptions import adoption_of
 from forum.stories.models import Adoption, Story
 from forum.stories.permissions import can_edit_adoption, is_open_to_others
 from forum.stories.services.asking import people_to_ask
-from forum.stories.services.counting import take_story, tally
+from forum.stories.services.counting import lock_story, take_story, tally
 from forum.stories.services.recording import Record, check, keep_what_it_says, named_by, named_in, says
 from forum.text.prepare import RENDERER_VERSION
 from forum.text.words import day
@@ -41,7 +40,7 @@ def record_adoption(story: Story, member: Member, record: Record) -> Adoption:
     Raises Conflict when a colleague wrote one meanwhile, NotAllowed, Invalid or TooMany.
     """
     queue(member)
-    lock_row(story)
+    lock_story(story)
     organisation = _organisation_of(member, story)
     known = adoption_of(story.id, organisation.id)
     if known is not None:

@@ -2,7 +2,6 @@
 
 from sqlalchemy import and_, case, exists, func, select, update
 
-from forum.database import lock_row
 from forum.discussions.services.editing import note_change
 from forum.extensions import db
 from forum.stories.models import TAKEN_UP, TRIED, Adoption, Story
@@ -13,7 +12,7 @@ REPEATED_ELSEWHERE = 5
 def recount(story: Story) -> None:
     """Count the records of other bodies again; evidence is 5 while one of them took it up and has a result.
 
-    The caller holds the story's row (`lock_row`), so of two at once the second counts the first.
+    The caller holds the story's row (`lock_story`), so of two at once the second counts the first.
     """
     of_others = and_(
         Adoption.story_id == Story.id,
@@ -39,9 +38,18 @@ def recount(story: Story) -> None:
     db.session.expire(story, ["tried_count", "adopted_count", "evidence"])
 
 
+def lock_story(story: Story) -> None:
+    """Let others who record something about this story wait until the transaction ends, and read its row again.
+
+    What was read along with it stays, unlike with `lock_row`.
+    """
+    columns = [column.key for column in Story.__table__.columns]
+    db.session.refresh(story, columns, with_for_update={"key_share": True, "of": Story})
+
+
 def take_story(adoption: Adoption) -> Story:
     """The story, whose row orders everything that happens to its records, and the record read after that."""
-    lock_row(adoption.story)
+    lock_story(adoption.story)
     db.session.refresh(adoption, [column.key for column in Adoption.__table__.columns])
     return adoption.story
 
