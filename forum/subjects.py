@@ -33,7 +33,7 @@ class SearchSource:
     A new or deleted row of `model`, and a change of one of its `columns`, is noted in the transaction of its cause.
     Later the indexer asks `keys(ids)` which documents (kind, id) that concerns, so the cause never pays for them.
     `row_id` names the column whose numbers those are. `may_hide` is False where a change alters what is written of
-    the documents, never who may see them.
+    the documents, never who may see them. `can_be_found` says of a new row whether it is worth a note.
     """
 
     model: type
@@ -41,6 +41,7 @@ class SearchSource:
     keys: Callable[[Sequence[int]], Iterable[tuple[str, int]]]
     row_id: str = "id"
     may_hide: bool = True
+    can_be_found: Callable[[Any], bool] = lambda row: True
 
 
 @dataclass(frozen=True)

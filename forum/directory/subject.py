@@ -121,7 +121,7 @@ register(
         search_documents=_member_documents,
         findable=_findable_members,
         search_sources=(
-            SearchSource(Member, MEMBER_COLUMNS, _keys("member")),
+            SearchSource(Member, MEMBER_COLUMNS, _keys("member"), can_be_found=lambda row: row.state == State.ACTIVE),
             SearchSource(MemberTheme, frozenset({"theme_id"}), _keys("member"), row_id="member_id", may_hide=False),
             SearchSource(Theme, frozenset({"name", "slug"}), _members_of(MemberTheme.theme_id), may_hide=False),
             SearchSource(Organisation, LABEL_COLUMNS, _members_of(Member.organisation_id), may_hide=False),

@@ -18,7 +18,8 @@ from forum.discussions.unread import is_new_to
 from forum.extensions import db
 from forum.following.models import Follow
 from forum.text.plain import quote
-from forum.uploads.queries import Files, files_of
+from forum.uploads.models import Upload
+from forum.uploads.queries import Files, files_of_page
 from forum.web.paging import PAGE_SIZE, Numbered, with_query
 
 
@@ -51,6 +52,8 @@ class Conversation:
     bookmarks: set[Target]
     parents: dict[int, ShownPost]
     files: Files
+    # Those of what the page is about, such as a story.
+    page_files: list[Upload]
     other_view: str
     answer_address: str = ""
     replying_to: Post | None = None
@@ -83,6 +86,8 @@ def converse(
     on_page = posts or [post for branch in branches for post in branch.posts]
     on_page = [opening, *on_page] if opening else on_page
     is_following, reading = _standing_in(discussion, viewer)
+    about = page or ("discussion", discussion.id)
+    files, page_files = files_of_page([post.id for post in on_page], about)
     addressed = _addressed(discussion, viewer, asked.reply or asked.quote)
     return Conversation(
         discussion=discussion,
@@ -96,9 +101,10 @@ def converse(
         last_number=discussion.last_number,
         is_following=is_following,
         helpful_ids=_helpful_ids(viewer, on_page),
-        bookmarks=_bookmarks(viewer, page or ("discussion", discussion.id), on_page),
+        bookmarks=_bookmarks(viewer, about, on_page),
         parents=_parents(discussion, on_page),
-        files=files_of("post", [post.id for post in on_page]),
+        files=files,
+        page_files=page_files,
         other_view=with_query(discussion.address, view="tree" if is_flat else "flat"),
         answer_address=_first_answer(discussion),
         replying_to=addressed,

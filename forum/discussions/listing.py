@@ -93,12 +93,13 @@ def oldest_unanswered(viewer: Member | None, objective_id: int | None = None, mo
     return _printed(db.session.execute(_oldest(standing_of(viewer), wanted, most), _place(viewer)).all(), viewer)
 
 
-def counts_by_objective(viewer: Member | None) -> dict[int, int]:
-    """How many discussions and stories stand in each objective for visitors or for members, counted lately."""
+def counted_objectives(viewer: Member | None) -> list[tuple[Objective, int]]:
+    """Each objective with how many discussions and stories stand in it for visitors or for members, counted lately."""
     is_member = viewer is not None and viewer.is_member
     number = ObjectiveCount.discussion_count if is_member else ObjectiveCount.public_count
-    rows = db.session.execute(select(ObjectiveCount.objective_id, number))
-    return {objective_id: count for objective_id, count in rows}
+    statement = select(Objective, func.coalesce(number, 0))
+    statement = statement.outerjoin(ObjectiveCount, ObjectiveCount.objective_id == Objective.id)
+    return [(objective, count) for objective, count in db.session.execute(statement.order_by(Objective.position))]
 
 
 # To put a statement together costs more than to run it, so those of first pages are kept for each standing and filter.

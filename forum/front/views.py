@@ -5,10 +5,9 @@ from typing import Any
 from flask import Blueprint, Response, current_app, render_template
 from flask.typing import ResponseReturnValue
 
-from forum.accounts.models import Member
 from forum.discussions.listing import (
     Filter,
-    counts_by_objective,
+    counted_objectives,
     discussion_list,
     latest_change,
     oldest_unanswered,
@@ -16,8 +15,6 @@ from forum.discussions.listing import (
 from forum.discussions.unread import new_in_followed
 from forum.front.queries import steps_of
 from forum.front.sitemap import lasting_pages, pages_in, part_addresses
-from forum.objectives.models import Objective
-from forum.objectives.queries import all_objectives
 from forum.stories.adoptions import AdoptionFilter, adoption_list
 from forum.stories.queries import StoryFilter, story_list
 from forum.updates.queries import latest_update_change, latest_updates
@@ -38,13 +35,7 @@ SITEMAP_SECONDS = 3600
 @bp.record_once
 def _lend_sign(state: Any) -> None:
     # The page for joining stands on a lower floor and shows the sign too.
-    state.app.extensions["sign_rows"] = rows_of_sign
-
-
-def rows_of_sign(viewer: Member | None) -> list[tuple[Objective, int]]:
-    """The route sign: each objective, and how much there is to read about it."""
-    counts = counts_by_objective(viewer)
-    return [(objective, counts.get(objective.id, 0)) for objective in all_objectives()]
+    state.app.extensions["sign_rows"] = counted_objectives
 
 
 @bp.route("/")
@@ -57,7 +48,7 @@ def index() -> ResponseReturnValue:
     held = unchanged(tag)
     if held:
         return held
-    sign = rows_of_sign(viewer)
+    sign = counted_objectives(viewer)
     discussions = discussion_list(viewer, Filter(), None, str, size=DISCUSSIONS_SHOWN).rows
     stories = story_list(viewer, StoryFilter(), None, str, size=STORIES_SHOWN).rows
     adoptions = adoption_list(viewer, AdoptionFilter(), None, str, size=ADOPTIONS_SHOWN).rows

@@ -19,6 +19,11 @@ _FILES = (
     .where(Upload.kind == bindparam("kind", type_=String), Upload.subject_id.in_(bindparam("ids", expanding=True)))
     .order_by(Upload.position, Upload.id)
 )
+_OF_POSTS = and_(
+    Upload.kind == bindparam("kind", type_=String), Upload.subject_id.in_(bindparam("ids", expanding=True))
+)
+_OF_PAGE = and_(Upload.kind == bindparam("page_kind", type_=String), Upload.subject_id == bindparam("page_id"))
+_PAGE_FILES = select(Upload).where(or_(_OF_POSTS, _OF_PAGE)).order_by(Upload.position, Upload.id)
 
 
 def find_upload(upload_id: int, viewer: Any) -> Upload | None:
@@ -31,6 +36,17 @@ def find_hung_upload(upload_id: int, viewer: Any) -> Upload | None:
     """The same, of files that hang on something."""
     upload = find_upload(upload_id, viewer)
     return upload if upload is not None and upload.kind is not None else None
+
+
+def files_of_page(post_ids: Iterable[int], page: Target) -> tuple[Files, list[Upload]]:
+    """The files of the posts of a page by post, and those of what the page is about; one statement."""
+    kind, number = page
+    place = {"kind": "post", "ids": list(post_ids), "page_kind": kind, "page_id": number}
+    posts: Files = {}
+    own: list[Upload] = []
+    for upload in db.session.scalars(_PAGE_FILES, place):
+        (posts.setdefault(upload.subject_id or 0, []) if upload.kind == "post" else own).append(upload)
+    return posts, own
 
 
 def files_of(kind: str, ids: Iterable[int]) -> Files:

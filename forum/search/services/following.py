@@ -5,7 +5,6 @@ change and note exist together or not at all, and no service has to think of the
 sees (another program's SQL) are not noted; after such work `forum search rebuild` is run.
 """
 
-from itertools import chain
 from typing import Any
 
 from sqlalchemy import event, insert, inspect, literal, select
@@ -21,7 +20,8 @@ from forum.search.sources import columns_of, sources
 def note_flush(session: Session, context: Any) -> None:
     """Note the rows that this flush added, deleted or changed in a way that matters."""
     known = {group[0].model: group for group in sources().values()}
-    changed = {item for item in chain(session.new, session.deleted) if type(item) in known}
+    changed = {item for item in session.deleted if type(item) in known}
+    changed |= {item for item in session.new if type(item) in known and known[type(item)][0].can_be_found(item)}
     changed |= {item for item in session.dirty if type(item) in known and _matters(item, columns_of(known[type(item)]))}
     named = {(item.__tablename__, getattr(item, known[type(item)][0].row_id)) for item in changed}
     rows = [{"kind": table, "subject_id": number, "at": now()} for table, number in sorted(named)]

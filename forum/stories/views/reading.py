@@ -42,7 +42,6 @@ from forum.stories.services.asking import Contact, contact_of
 from forum.stories.views.asking import question_of
 from forum.stories.views.blueprint import bp
 from forum.stories.words import benefits_of, facts_of, record_of
-from forum.uploads.queries import files_of
 from forum.web.audience import current_member, public
 from forum.web.etags import asks_again, tag_of, tagged, unchanged
 from forum.web.loading import found
@@ -139,6 +138,7 @@ def _render(shown: tuple[Story, Beside], talk: Conversation, form: ReplyForm | N
         form_has_errors=bool(form and form.errors),
         tried=tried_of(story, viewer, request.args.get("tried"), lambda cursor: _tried_address(story, cursor)),
         asking=asking,
+        story_files=talk.page_files,
         may=_may(viewer, story),
         **_record(story),
     )
@@ -153,7 +153,6 @@ def _record(story: Story) -> dict[str, Any]:
         "parts": [(part, part.is_filled(story)) for part in SECTIONS.values() if part.is_offered(story)],
         "record": record_of(story),
         "benefits": benefits_of(story),
-        "story_files": files_of("story", [story.id]).get(story.id, []),
         "is_confirmed_today": story.confirmed_on == today(),
         "ask_address": with_query(
             "/discussions/new",
