@@ -27,11 +27,12 @@ from forum.text.plain import text_of
 SECTIONS = ("problem", "what_we_did", "result", "lessons", "differently", "works_where", "not_where")
 STATES = {"created_at", "unpublished_at", "deleted_at", "removed_at", "held_at"}
 LABELS = {"objectives", "theme_links", "organisation_id", "stage", "evidence", "saving", "adopted_count"}
-COLUMNS = frozenset({"title", "summary", "audience", *STATES, *LABELS, *(f"{name}_html" for name in SECTIONS)})
+WORDS = ("stage_reason", "partners", "how_calculated", "excludes")
+COLUMNS = frozenset({"title", "summary", "audience", *WORDS, *STATES, *LABELS, *(f"{name}_html" for name in SECTIONS)})
 
 
 def _documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
-    """A story is found by its title, its texts and the name of its organisation."""
+    """A story is found by its title, its texts, its partners and the name of its organisation."""
     statement = (
         select(Story)
         .options(joinedload(Story.organisation), selectinload(Story.objectives))
@@ -45,12 +46,16 @@ def _documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
             kind="story",
             id=story.id,
             title=story.title,
-            body="\n".join(part for part in (story.summary, text_of(html), organisation) if part),
+            body="\n".join(part for part in (story.summary, text_of(html), *_words(story), organisation) if part),
             audience=story.audience,
             created_at=story.created_at,
             labels=_labels(story),
             adopted=story.adopted_count,
         )
+
+
+def _words(story: Story) -> tuple[str, ...]:
+    return tuple(getattr(story, name) for name in WORDS)
 
 
 def _labels(story: Story) -> dict[str, tuple[str, ...]]:
