@@ -13,7 +13,10 @@ from flask_migrate import downgrade, upgrade
 
 from forum import create_app
 from forum.__main__ import add_commands
+from forum.database import write
 from forum.extensions import db
+from forum.objectives.services import load_objectives
+from tests.factories import make_member, make_story
 from tests.house import ROOT
 
 SCRIPTS = ScriptDirectory(str(ROOT / "migrations"))
@@ -86,3 +89,21 @@ def test_every_migration_can_be_taken_back_and_done_again(empty_app: Flask):
 
     assert left == {"alembic_version"}
     assert tables() == {*db.metadata.tables, "alembic_version"}
+
+
+def test_a_table_that_is_changed_keeps_its_rows_and_what_hangs_on_them(empty_app: Flask):
+    upgrade()
+    with write():
+        load_objectives()
+    story = make_story(make_member(), objectives=["build-capacity"], evidence=3, evidence_stated=2)
+    db.session.rollback()
+
+    downgrade(revision="2026_11_24_first_tables")
+    upgrade()
+
+    with db.engine.connect() as connection:
+        tags = connection.execute(sqlalchemy.text("SELECT count(*) FROM story_objective")).scalar_one()
+        row = connection.execute(sqlalchemy.text("SELECT id, evidence, evidence_stated FROM story")).one()
+    assert tags == 1
+    # What was not stated apart before is what the record showed.
+    assert tuple(row) == (story.id, 3, 3)
