@@ -20,6 +20,8 @@ ANYBODY = (
     *("/confirm/nothing", "/reset-password/nothing", "/unsubscribe/nothing", "{somebody's reply}", "/nowhere"),
     *("/updates", "{update}", "/updates/join", "/updates/join/sent", "/updates/join/confirmed"),
     *("/updates/confirm/nothing", "/updates/stop/nothing"),
+    *("{tried story}", "{changed adoption}/history", "/stories?objective=build-capacity&region=wales&sort=adopted"),
+    *("/stories?since=2024-13-45", "/stories?stage=stopped"),
     # A page that takes only what a form sends.
     "/sign-out",
 )
@@ -31,7 +33,9 @@ MEMBERS = (
     *("/people/bob-oakes", "/people/alice-merrin", "/organisations/northmoor-county-council", "{somebody's reply}"),
     *("/notifications", "/following", "/account", "/account/profile", "/account/email", "/account/password"),
     *("/account/sessions", "/account/notifications", "{edited post}", "/moderation", "/admin"),
-    "/bookmarks",
+    *("/bookmarks", "/drafts", "{tried story}", "{tried story}?ask=adopters", "{tried story}/adoptions/new"),
+    *("{own story}", "{own story}/edit", "{own story}/edit/practice", "{own story}/edit/benefits"),
+    *("{own story}/edit/files", "{own story}/still-true"),
 )
 MODERATORS = (
     *("/moderation", "/moderation?tab=author", "/moderation?tab=members", "/moderation?tab=decided"),
@@ -40,6 +44,7 @@ MODERATORS = (
     *("/moderation/log", "/moderation/log?q=zzqx", "{removed reply}", "{held reply}", "{redacted post}"),
     *("{long discussion}/edit", "{long discussion}/closing", "{bare story}/edit", "{bare story}/redact"),
     *("{bare story}/history", "/updates/new", "{update}", "{update}/edit"),
+    "{tried story}",
 )
 LEADS = ("/objectives/efficiency-resources", "/objectives/efficiency-resources/edit")
 ADMINISTRATORS = (

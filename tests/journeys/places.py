@@ -8,7 +8,7 @@ from forum.accounts.models import Member, State
 from forum.discussions.models import Discussion, Post
 from forum.extensions import db
 from forum.moderation.models import Case
-from forum.stories.models import Story
+from forum.stories.models import Adoption, Story
 from forum.updates.models import Update
 
 ORDINARY = Post.deleted_at.is_(None), Post.removed_at.is_(None), Post.held_at.is_(None)
@@ -30,6 +30,9 @@ def find_places() -> dict[str, str]:
         "somebody's reply": f"/report/post/{_one(select(Post.id).where(Post.number == 2, *ORDINARY))}",
         "bare story": _story(Story.how_calculated == ""),
         "full story": _story(Story.how_calculated != ""),
+        "tried story": _story(Story.tried_count > 1, Story.author_id != _member(Member.handle == "alice-merrin")),
+        "own story": _story(Story.author_id == _member(Member.handle == "alice-merrin")),
+        "changed adoption": f"/adoptions/{_one(select(Adoption.id).where(Adoption.version > 1).order_by(Adoption.id))}",
         "update": f"/updates/{_one(select(Update.id).order_by(Update.id))}",
         "case": f"/moderation/cases/{_case('open', 'reported')}",
         "first post": f"/moderation/cases/{_case('open', 'held')}",
