@@ -18,7 +18,10 @@ FOREIGN_SHAPES = (
 INSPECT = """(foreign) => {
   const faults = [...document.querySelectorAll(foreign)].map((it) => it.outerHTML);
   for (const it of document.querySelectorAll("*")) {
-    for (const { name } of it.attributes) if (/^on|^hx-|^formaction$/.test(name)) faults.push(it.outerHTML);
+    for (const { name } of it.attributes) if (/^on|^hx-/.test(name)) faults.push(it.outerHTML);
+    // Our own buttons lead to another place of the page of their form, never elsewhere.
+    const [leadsTo, goesTo] = [it.getAttribute("formaction"), it.form?.getAttribute?.("action") ?? ""];
+    if (leadsTo !== null && leadsTo.split("#")[0] !== goesTo.split("#")[0]) faults.push(it.outerHTML);
   }
   const ours = (address) => ["http:", "https:", "mailto:"].includes(new URL(address, location).protocol);
   for (const it of document.querySelectorAll("[href]")) {
