@@ -61,12 +61,14 @@ def is_gone(pid: int) -> bool:
 def test_it_serves_and_works_and_stops_without_an_orphan(site: Site):
     worker_of(site)
     assert site.process is not None
-    below = children_of(site.process.pid)
+    supervisor = site.process.pid
+    # The first of the two web processes answers before the second is there.
+    until_true(lambda: sum("gunicorn" in command for command in children_of(supervisor).values()) == 3, SECONDS)
+    below = children_of(supervisor)
 
     code = site.stop()
 
     assert code == 0
-    assert sum("gunicorn" in command for command in below.values()) == 3
     until_true(lambda: all(is_gone(pid) for pid in below), SECONDS)
     assert site.get("/robots.txt") == 0
 
