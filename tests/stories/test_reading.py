@@ -235,3 +235,15 @@ def test_a_story_shared_after_midnight_in_summer_is_dated_with_the_day_in_london
         story = make_story(alice)
 
     assert story.confirmed_on == date(2026, 7, 2)
+
+
+def test_an_unchanged_story_is_told_to_a_visitor_by_one_small_question(browser, alice, statements):
+    address = make_story(alice).address
+    tag = browser.page(address).response.headers["ETag"]
+
+    with statements() as seen:
+        again = browser.send("GET", address, headers={"If-None-Match": tag})
+
+    assert again.status == 304
+    # It is asked past the session; nothing else is.
+    assert not [each for each in seen if each.startswith("SELECT")]

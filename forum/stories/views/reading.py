@@ -110,16 +110,18 @@ class Beside:
 
     origin: Origin | None
     contact: Contact
+    is_for_member: bool
 
     @property
     def changes(self) -> tuple[Any, ...]:
-        """What a browser's copy is judged by."""
+        """What a browser's copy is judged by; a visitor's by where it came from alone, as `versions_for_visitors`."""
         person = self.contact.person.id if self.contact.person else 0
-        return (self.origin.changes if self.origin else None, person, self.contact.absent)
+        standing = (person, self.contact.absent) if self.is_for_member else ()
+        return (self.origin.changes if self.origin else None, *standing)
 
 
 def _beside(story: Story, viewer: Member | None) -> Beside:
-    return Beside(origin_of(story, viewer), contact_of(story, viewer))
+    return Beside(origin_of(story, viewer), contact_of(story, viewer), is_for_member=viewer is not None)
 
 
 def _render(shown: tuple[Story, Beside], talk: Conversation, form: ReplyForm | None, viewer: Member | None) -> str:
