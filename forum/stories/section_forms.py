@@ -42,16 +42,12 @@ class SectionForm(WritingForm):
 
     @property
     def values(self) -> dict[str, Any]:
-        """The columns that the part stands for, after validation."""
-        raise NotImplementedError
-
-
-def _texts(form: Any, *names: str) -> dict[str, Any]:
-    values: dict[str, Any] = {}
-    for name in names:
-        text = form[name].text if form[name].data else None
-        values |= {name: text.source if text else "", f"{name}_html": text.html if text else ""}
-    return values
+        """The columns that the part stands for, after validation: here its texts, each with its HTML."""
+        values: dict[str, Any] = {}
+        for field in (field for field in self if isinstance(field, MarkdownField)):
+            text = field.text if field.data else None
+            values |= {field.name: text.source if text else "", f"{field.name}_html": text.html if text else ""}
+        return values
 
 
 class LessonsForm(SectionForm):
@@ -66,11 +62,6 @@ class LessonsForm(SectionForm):
         description="If you began again tomorrow. This is what readers ask for most.",
     )
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """Both texts with their HTML."""
-        return _texts(self, "lessons", "differently")
-
 
 class WhereForm(SectionForm):
     works_where = MarkdownField(
@@ -81,11 +72,6 @@ class WhereForm(SectionForm):
         most=SECTION_MOST,
         description="Say when not to copy it. It makes the rest believable.",
     )
-
-    @property
-    def values(self) -> dict[str, Any]:
-        """Both texts with their HTML."""
-        return _texts(self, "works_where", "not_where")
 
 
 class MoneyForm(SavingFields, SectionForm):

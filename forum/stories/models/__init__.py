@@ -20,6 +20,7 @@ from forum.stories.models.choices import (
     SCALES,
 )
 from forum.stories.models.draft import DELETED_DAYS, DRAFT_DAYS, DRAFTS_MOST, Draft
+from forum.stories.models.saving import SavingBasis, SavingIs, SavingStatus
 from forum.stories.models.story import (
     AWAY_DAYS,
     LINK_ADDRESS_MOST,
@@ -30,9 +31,6 @@ from forum.stories.models.story import (
     STALE_DAYS,
     SUMMARY_MOST,
     THEMES_MOST,
-    SavingBasis,
-    SavingIs,
-    SavingStatus,
     Stage,
     Story,
     StoryLink,

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from forum.accounts.models import Member
@@ -12,7 +12,8 @@ from forum.clock import now
 from forum.database import UtcDateTime, choice
 from forum.extensions import db
 from forum.organisations.models import Organisation
-from forum.stories.models.story import SavingBasis, SavingIs, SavingStatus, Story
+from forum.stories.models.saving import SavingColumns
+from forum.stories.models.story import Story
 
 # How many people one question to those who tried a story reaches.
 ASKED_MOST = 50
@@ -46,7 +47,7 @@ TRIED = tuple(status for status in AdoptionStatus if status != AdoptionStatus.CO
 TAKEN_UP = (AdoptionStatus.ADOPTED, AdoptionStatus.ADAPTED)
 
 
-class Adoption(db.Model):
+class Adoption(SavingColumns, db.Model):
     """The record of one organisation about one story; any of its members writes it."""
 
     __tablename__ = "adoption"
@@ -70,16 +71,6 @@ class Adoption(db.Model):
     what_we_changed_html: Mapped[str] = mapped_column(Text, default="")
     result: Mapped[str] = mapped_column(Text, default="")
     result_html: Mapped[str] = mapped_column(Text, default="")
-    # Money is integer pence with its basis.
-    saving: Mapped[int | None] = mapped_column(BigInteger)
-    saving_is: Mapped[SavingIs | None] = mapped_column(choice(SavingIs))
-    saving_basis: Mapped[SavingBasis | None] = mapped_column(choice(SavingBasis))
-    saving_years: Mapped[int | None]
-    price_year: Mapped[int | None]
-    saving_status: Mapped[SavingStatus | None] = mapped_column(choice(SavingStatus))
-    how_calculated: Mapped[str] = mapped_column(Text, default="")
-    excludes: Mapped[str] = mapped_column(Text, default="")
-    checked_by: Mapped[str] = mapped_column(String(120), default="")
     recommend: Mapped[Recommend | None] = mapped_column(choice(Recommend))
     may_be_asked: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)

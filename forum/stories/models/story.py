@@ -13,6 +13,7 @@ from forum.discussions.models import Audience, Discussion
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
+from forum.stories.models.saving import SavingColumns
 from forum.text.plain import slugify
 from forum.themes.models import Theme
 
@@ -42,24 +43,6 @@ STAGE_LABELS = {
     "embedded": "Embedded",
     "stopped": "Stopped",
 }
-
-
-class SavingIs(StrEnum):
-    EXACTLY = "exactly"
-    ABOUT = "about"
-    MORE_THAN = "more_than"
-    UP_TO = "up_to"
-
-
-class SavingBasis(StrEnum):
-    ONE_OFF = "one_off"
-    YEARLY = "yearly"
-    CUMULATIVE = "cumulative"
-
-
-class SavingStatus(StrEnum):
-    FORECAST = "forecast"
-    ACHIEVED = "achieved"
 
 
 story_objective = Table(
@@ -110,7 +93,7 @@ class StoryLink(db.Model):
         return ", ".join(part for part in (self.format, self.size) if part)
 
 
-class Story(db.Model):
+class Story(SavingColumns, db.Model):
     __tablename__ = "story"
     __table_args__ = (
         UniqueConstraint("author_id", "submission"),
@@ -154,16 +137,6 @@ class Story(db.Model):
     stage_reason: Mapped[str] = mapped_column(Text, default="")
     started_on: Mapped[date | None]
     months: Mapped[int | None]
-    # Money is integer pence with its basis.
-    saving: Mapped[int | None] = mapped_column(BigInteger)
-    saving_is: Mapped[SavingIs | None] = mapped_column(choice(SavingIs))
-    saving_basis: Mapped[SavingBasis | None] = mapped_column(choice(SavingBasis))
-    saving_years: Mapped[int | None]
-    price_year: Mapped[int | None]
-    saving_status: Mapped[SavingStatus | None] = mapped_column(choice(SavingStatus))
-    how_calculated: Mapped[str] = mapped_column(Text, default="")
-    excludes: Mapped[str] = mapped_column(Text, default="")
-    checked_by: Mapped[str] = mapped_column(String(120), default="")
     cost_once: Mapped[int | None] = mapped_column(BigInteger)
     cost_yearly: Mapped[int | None] = mapped_column(BigInteger)
     benefits: Mapped[list[dict[str, str]]] = mapped_column(JSON, default=list)

@@ -24,9 +24,12 @@ SAVED_ELSEWHERE = (
 Typed = Mapping[str, list[str]]
 
 
-def save_draft(author: Member, typed: Typed, *, draft: Draft | None = None, version: int = 0) -> Draft:
+def save_draft(
+    author: Member, typed: Typed, *, draft: Draft | None = None, version: int = 0, source: Discussion | None = None
+) -> Draft:
     """Keep what was typed, checked or not, in a new draft or over this one of the same author.
 
+    `source` is the discussion that the story is made out of; a draft never loses the one it has.
     Raises Conflict when the draft was saved elsewhere after it was opened, Invalid when there are too many.
     """
     if not can_share(author):
@@ -41,6 +44,7 @@ def save_draft(author: Member, typed: Typed, *, draft: Draft | None = None, vers
     draft.title = clean_line((typed.get("title") or [""])[0])[:150]
     draft.typed = {name: list(values) for name, values in typed.items()}
     draft.saved_at = now()
+    draft.made_from_id = source.id if source else draft.made_from_id
     # The page that answers names the draft.
     db.session.flush()
     return draft

@@ -39,7 +39,6 @@ def keep_draft(draft: Draft | None, source: Discussion | None) -> ResponseReturn
     with write():
         known = opened_draft() if draft else None
         version = whole_number(request.form.get("draft_version")) or 0
-        kept = save_draft(current_member(), typed, draft=known, version=version)
-        kept.made_from_id = source.id if source else kept.made_from_id
+        kept = save_draft(current_member(), typed, draft=known, version=version, source=source)
     flash(KEPT)
     return redirect(kept.address, 303)
