@@ -7,8 +7,8 @@ from wtforms import BooleanField, RadioField
 from wtforms.validators import AnyOf, InputRequired
 
 from forum.discussions.form_parts import REASON_EMPTY, WritingForm
-from forum.stories.models import AdoptionStatus, Recommend
-from forum.stories.money import SAVING_COLUMNS, ChoiceField, SavingFields
+from forum.stories.models import SAVING_COLUMNS, AdoptionStatus, Recommend
+from forum.stories.money import ChoiceField, SavingFields
 from forum.stories.services.recording import Record
 from forum.text.day_field import DayField
 from forum.text.fields import MarkdownField, PlainTextField, VersionField, one_line

@@ -21,10 +21,6 @@ TIMES = {"": 1, "k": 1_000, "m": 1_000_000, "million": 1_000_000, "bn": 10**9, "
 SAVING_IS = {"exactly": "Exactly", "about": "About", "more_than": "More than", "up_to": "Up to"}
 SAVING_BASIS = {"one_off": "Once", "yearly": "A year", "cumulative": "Over several years together"}
 SAVING_STATUS = {"forecast": "Forecast", "achieved": "Achieved"}
-SAVING_COLUMNS = (
-    *("saving", "saving_is", "saving_basis", "saving_years", "price_year", "saving_status"),
-    *("how_calculated", "excludes", "checked_by"),
-)
 
 
 def pence_of(typed: str) -> int | None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from forum.stories.models import Story
+from forum.stories.models import SAVING_COLUMNS, Story
 
 
 @dataclass(frozen=True)
@@ -40,10 +40,6 @@ def _says(value: Any) -> bool:
     return value not in (None, "", [])
 
 
-MONEY = (
-    *("saving", "saving_is", "saving_basis", "saving_years", "price_year", "saving_status"),
-    *("how_calculated", "excludes", "checked_by"),
-)
 # In the order in which readers miss them: what went wrong elsewhere is asked for most.
 SECTIONS = {
     section.slug: section
@@ -70,7 +66,7 @@ SECTIONS = {
             "Leave empty what you do not know. A figure with its basis is worth more than a large one.",
             telling=("saving", "cost_once", "cost_yearly"),
             missing="what it cost and what it saved",
-            columns=(*MONEY, "cost_once", "cost_yearly"),
+            columns=(*SAVING_COLUMNS, "cost_once", "cost_yearly"),
         ),
         Section(
             "contact",

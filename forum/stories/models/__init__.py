@@ -20,7 +20,7 @@ from forum.stories.models.choices import (
     SCALES,
 )
 from forum.stories.models.draft import DELETED_DAYS, DRAFT_DAYS, DRAFTS_MOST, Draft
-from forum.stories.models.saving import SavingBasis, SavingIs, SavingStatus
+from forum.stories.models.saving import SAVING_COLUMNS, SavingBasis, SavingIs, SavingStatus
 from forum.stories.models.story import (
     AWAY_DAYS,
     LINK_ADDRESS_MOST,
@@ -40,6 +40,7 @@ from forum.stories.models.story import (
 )
 
 __all__ = [
+    "SAVING_COLUMNS",
     "AWAY_DAYS",
     "BENEFITS",
     "DELIVERY_MODELS",

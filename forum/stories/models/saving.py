@@ -7,6 +7,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.database import choice
 
+SAVING_COLUMNS = (
+    *("saving", "saving_is", "saving_basis", "saving_years", "price_year", "saving_status"),
+    *("how_calculated", "excludes", "checked_by"),
+)
+
 
 class SavingIs(StrEnum):
     EXACTLY = "exactly"

@@ -10,15 +10,14 @@ from forum.clock import now
 from forum.discussions.services.starting import waits_for_a_look
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.stories.models import Adoption, AdoptionChange, AdoptionStatus, Recommend, SavingBasis
+from forum.stories.models import SAVING_COLUMNS, Adoption, AdoptionChange, AdoptionStatus, Recommend, SavingBasis
 from forum.stories.wording import MENTION
 from forum.text.prepare import Text
 
 TEXTS = ("what_we_changed", "result")
 KEPT = (
     *("happened_on", "what_we_changed", "what_we_changed_html", "result", "result_html", "recommend", "may_be_asked"),
-    *("saving", "saving_is", "saving_basis", "saving_years", "price_year", "saving_status"),
-    *("how_calculated", "excludes", "checked_by"),
+    *SAVING_COLUMNS,
 )
 NO_LINKS_YET = "Links in your first text wait for a moderator. Take the link out for now, or post a reply first."
 
