@@ -12,7 +12,9 @@ class SearchDocument:
 
     `names` are other titles that it is met by. `labels` are what filters ask for, like {"stage": ("live",)}; their
     values are single words. What has no day (`created_at` None) passes no filter of days and stands last among the
-    newest. `adopted` is how many bodies adopted it.
+    newest. `adopted` is how many bodies adopted it, `saving` the pence that it states to save (0: none). `merit`,
+    from -100 to 100, is what speaks for it beside its words, and `confirmed_at` when somebody last stood for it, where
+    that matters: what was long not confirmed sinks.
     """
 
     kind: str
@@ -24,6 +26,9 @@ class SearchDocument:
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     names: tuple[str, ...] = ()
     adopted: int = 0
+    saving: int = 0
+    merit: int = 0
+    confirmed_at: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from forum.limits.blocks import BlockCounter
 from forum.limits.rates import PER_IP
 from forum.limits.services import hashed
 from forum.objectives.queries import all_objectives
-from forum.search.analysis import terms_of
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
 from forum.search.services.indexing import note_empty_search
 from forum.text.days import DaysForm
@@ -55,13 +54,16 @@ def index() -> ResponseReturnValue:
 def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
     viewer = current_member()
     reader = reader_of(viewer)
-    found = ask(wanted, reader)
+    answer = ask(wanted, reader)
+    found = answer.found
     names = names_for(viewer, _organisations(wanted, found))
     check_choices(wanted, names)
     last = max(1, -(-min(found.total, HITS_MOST) // HITS_PER_PAGE))
     if wanted.page > last:
         abort(404)
-    results = results_of(found.hits, Look(viewer, frozenset(terms_of(wanted.words))), dict(names.objectives))
+    results = results_of(
+        found.hits, Look(viewer, frozenset(word.term for word in answer.words)), dict(names.objectives)
+    )
     html = render_template(
         "finding/index.html",
         wanted=wanted,

@@ -15,6 +15,8 @@ HITS_PER_PAGE = 20
 HITS_MOST = 500
 # Of a longer question only the rarest words are used.
 WORDS_MOST = 32
+# What a word that stands for another counts, beside it. Source: measured, as are the constants of scoring.py.
+OTHERS_WEIGHT = 0.6
 # How many documents are read and written at once.
 BATCH = 500
 
@@ -25,6 +27,8 @@ class Sort(StrEnum):
     BEST = "best"
     NEWEST = "newest"
     ADOPTED = "adopted"
+    # Money of unlike bases cannot be compared: only asked together with one `saving_basis`.
+    SAVING = "saving"
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,8 @@ class Filters:
     """What may be found: always within the viewer's audiences, and never what is `hidden`.
 
     `groups` maps a group of labels to the chosen ones: one or another within a group, all groups together; an empty
-    choice means all. `since` is the first moment, `before` the first one that is too late.
+    choice means all. `since` is the first moment, `before` the first one that is too late. `least` maps a number
+    of the document (`adopted`, or `saving` in pence) to the least that it has to be.
     """
 
     audiences: Collection[str]
@@ -40,37 +45,71 @@ class Filters:
     since: datetime | None = None
     before: datetime | None = None
     hidden: Collection[Key] = ()
+    least: Mapping[str, int] = field(default_factory=dict)
+
+
+# Words that stand beside each other in a text, as the index keeps them; an empty one lets any one word pass.
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """One word of a question: as the index keeps it, as it was typed, and what else may stand for it.
+
+    Each of `others` is one or several words which only together mean the same; they count OTHERS_WEIGHT of the word.
+    `gap` is how many places it was asked after the word before it: 1 beside it, more with stop words in between.
+    """
+
+    term: str
+    plain: str
+    others: tuple[Phrase, ...] = ()
+    gap: int = 1
 
 
 @dataclass(frozen=True)
 class Question:
-    """Analysed words, each once, any of which may be found; and the whole text folded, to meet an exact title or name.
+    """Analysed words in their order, each once, any of which may be found; and what must or must not be there.
 
-    `spellings` gives each word as it was typed. A question with neither words nor title finds all that its filters
-    let pass.
+    `title` is the whole text folded, to meet an exact title or name. Each of `phrases` must stand in a text, each of
+    `in_title` in the title, and none of `without` anywhere. `prefix` is a last word that is still being typed, folded:
+    with it, only titles and names are looked through. A question with neither words, title nor prefix finds all
+    that the rest lets pass. The hits from the `first` place on are given, `count` of them, but never any beyond
+    HITS_MOST.
     """
 
-    words: tuple[str, ...]
+    words: tuple[Wanted, ...]
     title: str
     filters: Filters
     sort: Sort = Sort.BEST
-    page: int = 1
-    spellings: Mapping[str, str] = field(default_factory=dict)
+    first: int = 0
+    count: int = HITS_PER_PAGE
+    phrases: tuple[Phrase, ...] = ()
+    in_title: tuple[str, ...] = ()
+    without: tuple[Phrase, ...] = ()
+    prefix: str = ""
 
 
 @dataclass(frozen=True)
 class Hit:
+    """A document that was found. `words` are those terms of the question that it has, itself or by another word.
+
+    `is_exact` says that its title or one of its names is the whole question.
+    """
+
     kind: str
     id: int
     score: float
+    is_exact: bool = False
+    words: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Found:
-    """One page of hits, how many there are in all, and how many each label of a group would give.
+    """Hits in their order, how many there are in all, and how many each label of a group would give.
 
     The counts of a group obey the audiences and all other filters, so that they say what choosing a label brings.
-    `corrections` gives a known word for words that nothing this viewer may see has.
+    `corrections` gives a known word for words that nothing this viewer may see has. Where the words are too common to
+    look through everything that has one, `is_partial` says that total and counts are those of the likeliest.
     """
 
     hits: tuple[Hit, ...] = ()
@@ -78,13 +117,14 @@ class Found:
     counts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     is_shortened: bool = False
     corrections: Mapping[str, str] = field(default_factory=dict)
+    is_partial: bool = False
 
 
 class Backend(Protocol):
     """A search engine. Reading may happen in any process; writing only inside `alone()`."""
 
     def find(self, question: Question) -> Found:
-        """The page that answers a question; raises NotReady while the index is missing or broken."""
+        """The hits that answer a question; raises NotReady while the index is missing or broken."""
 
     def put(self, documents: Sequence[SearchDocument]) -> None:
         """Add documents or replace those of the same kind and id, all of them or none."""
@@ -115,4 +155,5 @@ def fingerprint(document: SearchDocument) -> str:
     """A short text that differs when anything of a document differs."""
     labels = sorted((group, tuple(values)) for group, values in document.labels.items() if values)
     parts = (document.title, document.body, document.names, labels, str(document.audience), document.adopted)
-    return hashlib.sha256(repr((*parts, document.created_at)).encode("utf-8", "replace")).hexdigest()[:16]
+    signals = (document.saving, document.merit, document.confirmed_at)
+    return hashlib.sha256(repr((*parts, document.created_at, *signals)).encode("utf-8", "replace")).hexdigest()[:16]

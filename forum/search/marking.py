@@ -71,7 +71,7 @@ def _joined(text: str, words: list[Word]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for word in words:
         if spans and not text[spans[-1][1] : word.start].strip():
-            spans[-1] = (spans[-1][0], word.end)
+            spans[-1] = (spans[-1][0], max(spans[-1][1], word.end))
         else:
             spans.append((word.start, word.end))
     return spans

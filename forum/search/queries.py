@@ -10,9 +10,9 @@ from sqlalchemy import func, literal, select, union_all
 
 from forum.errors import NotReady
 from forum.extensions import db
-from forum.search.analysis import words_in
+from forum.search.analysis import asked_in, phrase_of, words_in
 from forum.search.backends import create_backend
-from forum.search.contract import Backend, Filters, Found, Key, Question, Sort
+from forum.search.contract import HITS_PER_PAGE, Backend, Filters, Found, Key, Question, Sort, Wanted
 from forum.search.models import SearchChange
 from forum.search.sources import keys_of
 from forum.subjects import subject_of
@@ -39,17 +39,74 @@ def backend() -> Backend:
     return engine  # type: ignore[no-any-return]
 
 
-def search(words: str, filters: Filters, sort: Sort = Sort.BEST, page: int = 1) -> Found:
-    """What has any of these words, the best first; without words all that the filters let pass, the newest first.
+@dataclass(frozen=True)
+class Sought:
+    """What somebody looks for, in their own words.
+
+    Any word of `text` may be found. Each of `phrases` must stand as it is written, `in_title` has words that must stand
+    in the title, and none of `without` (words or phrases) may be anywhere. `prefix` is a last word that is still being
+    typed: with it, only titles and names are looked through.
+    """
+
+    text: str = ""
+    phrases: tuple[str, ...] = ()
+    in_title: str = ""
+    without: tuple[str, ...] = ()
+    prefix: str = ""
+
+    @property
+    def words(self) -> tuple[Wanted, ...]:
+        """All the words that count for the order, each once."""
+        return asked_in(" \n ".join(part for part in (self.text, *self.phrases, self.in_title) if part))
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.text or self.phrases or self.in_title or self.without or self.prefix)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What was found for the words that were asked for."""
+
+    found: Found
+    words: tuple[Wanted, ...] = ()
+
+
+@dataclass(frozen=True)
+class Cut:
+    """Which hits are wanted: so many from this place on."""
+
+    first: int = 0
+    count: int = HITS_PER_PAGE
+
+
+def search(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = Cut()) -> Answer:
+    """What has any of the words, the best first; without words all that the rest lets pass, the newest first.
 
     Raises NotReady while the index is being rebuilt. The counts may be some seconds old, but for what is hidden:
     whoever prints a hit reads its row and asks again who may see it.
     """
-    spellings = {word.term: word.plain for word in words_in(words)}
-    title = fold(words)
-    if words and not spellings and not title:
-        return Found()
-    return backend().find(Question(tuple(spellings), title, filters, sort, page, spellings))
+    question = question_of(sought, filters, sort, cut)
+    says_nothing = not (question.words or question.title or question.prefix or question.phrases or question.without)
+    if says_nothing and not sought.is_empty:
+        return Answer(Found())
+    return Answer(backend().find(question), question.words)
+
+
+def question_of(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = Cut()) -> Question:
+    """A question as the back ends understand it."""
+    return Question(
+        words=sought.words,
+        title=fold(sought.text),
+        filters=filters,
+        sort=sort,
+        first=cut.first,
+        count=cut.count,
+        phrases=tuple(phrase for text in sought.phrases if (phrase := phrase_of(text))),
+        in_title=tuple(word.term for word in asked_in(sought.in_title)),
+        without=tuple(phrase for text in sought.without if (phrase := phrase_of(text))),
+        prefix=fold(sought.prefix),
+    )
 
 
 def corrected(words: str, corrections: Mapping[str, str]) -> str:

@@ -209,7 +209,7 @@ def test_every_count_is_the_number_of_rows_of_plain_sql(
 
     for _ in range(STATES):
         asked = _asked(network, things)
-        found = ask(asked, reader)
+        found = ask(asked, reader).found
         expected = [thing for thing in things if _passes(thing, asked)]
         assert found.total == len(expected), asked
         shown = {group: dict(counts) for group, counts in found.counts.items() if counts}

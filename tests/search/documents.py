@@ -4,14 +4,25 @@ from datetime import timedelta
 from typing import Any
 
 from forum.clock import now
-from forum.search.analysis import words_in
-from forum.search.contract import Filters, Question, Sort
+from forum.search.contract import HITS_PER_PAGE, Filters, Question, Sort
+from forum.search.queries import Cut, Sought, question_of
 from forum.subjects import SearchDocument
-from forum.text.plain import fold
 
 PUBLIC = ("public",)
 EVERYBODY = ("public", "members")
-GROUPS = ("objective", "theme", "organisation", "organisation_kind", "region", "stage", "evidence", "has_saving")
+GROUPS = (
+    "objective",
+    "theme",
+    "organisation",
+    "organisation_kind",
+    "region",
+    "stage",
+    "evidence",
+    "has_saving",
+    "saving_basis",
+    "author",
+    "is",
+)
 
 
 def document(number: int, title: str = "", body: str = "", **values: Any) -> SearchDocument:
@@ -29,11 +40,9 @@ def document(number: int, title: str = "", body: str = "", **values: Any) -> Sea
 
 
 def question(words: str, audiences: tuple[str, ...] = EVERYBODY, **values: Any) -> Question:
-    """A question as the search page asks it; labels may be chosen by their group."""
+    """A question as the search page asks it; labels may be chosen by their group, and `sought` adds to the words."""
     groups = {group: values.pop(group) for group in ("kind", *GROUPS) if group in values}
-    narrow = {name: values.pop(name) for name in ("since", "before", "hidden") if name in values}
-    spellings = {word.term: word.plain for word in words_in(words)}
+    narrow = {name: values.pop(name) for name in ("since", "before", "hidden", "least") if name in values}
     filters = Filters(audiences, groups, **narrow)
-    return Question(
-        tuple(spellings), fold(words), filters, values.pop("sort", Sort.BEST), spellings=spellings, **values
-    )
+    sort, cut = values.pop("sort", Sort.BEST), Cut(values.pop("first", 0), values.pop("count", HITS_PER_PAGE))
+    return question_of(Sought(words, **values), filters, sort, cut)

@@ -100,7 +100,7 @@ def test_the_most_adopted_stand_first_and_equal_ones_by_score(engine: Backend, i
 def test_pages_of_the_most_adopted_follow_each_other_to_the_500th(engine: Backend) -> None:
     engine.put([document(number, "Salt", adopted=number % 3) for number in range(1, 541)])
 
-    pages = [engine.find(question("salt", sort=Sort.ADOPTED, page=page)) for page in range(1, 28)]
+    pages = [engine.find(question("salt", sort=Sort.ADOPTED, first=20 * page)) for page in range(27)]
     seen = [hit.id for page in pages for hit in page.hits]
 
     assert seen == sorted(range(1, 541), key=lambda number: (-(number % 3), number))[:HITS_MOST]

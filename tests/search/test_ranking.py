@@ -1,5 +1,6 @@
 """The scores beside an independent computation in plain Python."""
 
+import itertools
 import math
 import random
 from collections import Counter
@@ -47,6 +48,25 @@ def bm25(documents: list[SearchDocument], words: list[str]) -> dict[int, float]:
     return {number: score * (covered[number] / known) ** power for number, score in scores.items()}
 
 
+def near(documents: list[SearchDocument], words: list[str], scores: dict[int, float]) -> dict[int, float]:
+    """The scores raised for neighbours: 15 in a hundred for all beside each other, half of it within four."""
+    frequency = {w: max(sum(w in terms_of(getattr(d, f)) for d in documents) for f in ("title", "body")) for w in words}
+    idf = {w: math.log(1 + (len(documents) - n + 0.5) / (n + 0.5)) for w, n in frequency.items() if n}
+    pairs = [(one, other) for one, other in itertools.pairwise([w for w in words if w in idf])]
+    total = sum(min(idf[one], idf[other]) for one, other in pairs)
+    raised = {}
+    for d in documents:
+        if d.id in scores:
+            text = [*terms_of(d.title), *[""] * 8, *terms_of(d.body)]
+            reached = 0.0
+            for one, other in pairs:
+                apart = [j - i for i, w in enumerate(text) if w == one for j, v in enumerate(text) if v == other]
+                share = 1.0 if 1 in apart else 0.5 if any(abs(n) <= 4 for n in apart) else 0.0
+                reached += share * min(idf[one], idf[other])
+            raised[d.id] = scores[d.id] * (1 + 0.15 * reached / total if total else 1)
+    return raised
+
+
 def corpus(size: int, seed: int) -> list[SearchDocument]:
     """Texts in which early words are common and late ones rare; every third has no title, like a reply."""
     chance = random.Random(seed)
@@ -63,7 +83,7 @@ def test_the_scores_are_lucenes(engine: Backend, words: str) -> None:
     documents = corpus(300, seed=7)
     engine.put(documents)
 
-    expected = bm25(documents, terms_of(words))
+    expected = near(documents, terms_of(words), bm25(documents, terms_of(words)))
     # A word that is nowhere, so that no title is met exactly.
     found = engine.find(question(f"{words} nowhere"))
 
@@ -82,7 +102,8 @@ def test_changes_leave_the_same_scores_as_an_index_made_anew(engine: Backend) ->
     engine.put([*documents[:40], *documents[100:120]])
     engine.put(documents[150:])
 
-    expected = bm25(documents, ["word5", "word9", "word30"])
+    asked = ["word5", "word9", "word30"]
+    expected = near(documents, asked, bm25(documents, asked))
     found = engine.find(question("word5 word9 word30"))
 
     assert [hit.score for hit in found.hits] == pytest.approx(sorted(expected.values(), reverse=True)[:20], rel=1e-6)

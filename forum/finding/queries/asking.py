@@ -8,8 +8,8 @@ from forum.clock import LONDON
 from forum.discussions.models import Audience
 from forum.finding.asked import Asked
 from forum.finding.queries.filters import Names, lesser
-from forum.search.contract import Filters, Found, Key
-from forum.search.queries import corrected, hidden_from, search
+from forum.search.contract import HITS_PER_PAGE, Filters, Found, Key
+from forum.search.queries import Answer, Cut, Sought, corrected, hidden_from, search
 
 # Each costs a question to the index.
 WAYS_MOST = 6
@@ -48,7 +48,7 @@ def reader_of(viewer: Member | None) -> Reader:
     return Reader(audiences, hidden_from(viewer))
 
 
-def ask(wanted: Asked, reader: Reader) -> Found:
+def ask(wanted: Asked, reader: Reader) -> Answer:
     """The page of hits that a question finds; raises NotReady while there is no index."""
     filters = Filters(
         audiences=reader.audiences,
@@ -57,7 +57,7 @@ def ask(wanted: Asked, reader: Reader) -> Found:
         before=_beginning(wanted.before),
         hidden=reader.hidden,
     )
-    return search(wanted.words, filters, wanted.order, wanted.page)
+    return search(Sought(wanted.words), filters, wanted.order, Cut((wanted.page - 1) * HITS_PER_PAGE))
 
 
 def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | None:
@@ -66,15 +66,17 @@ def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | N
     if words == wanted.words:
         return None
     meant = wanted.with_words(words)
-    total = ask(meant, reader).total
+    total = ask(meant, reader).found.total
     return Correction(words, meant.address, total) if total else None
 
 
 def fewer_filters(wanted: Asked, names: Names, reader: Reader) -> list[Way]:
     """What the question finds without any filter, and without each of them; only what finds something."""
-    ways = [Way("", wanted.without_filters().address, ask(wanted.without_filters(), reader).total)]
+    ways = [Way("", wanted.without_filters().address, ask(wanted.without_filters(), reader).found.total)]
     if wanted.filter_count > 1:
-        ways += [Way(label, less.address, ask(less, reader).total) for label, less in lesser(wanted, names)[:WAYS_MOST]]
+        ways += [
+            Way(label, less.address, ask(less, reader).found.total) for label, less in lesser(wanted, names)[:WAYS_MOST]
+        ]
     return [way for way in ways if way.total]
 
 

@@ -1,10 +1,9 @@
 """One state of the index, ready to answer: which documents match a question best.
 
-The score is BM25 as Lucene computes it, over all documents that stand, with the title weighted, and lowered where a
-document has only the commoner words of the question. It is computed for whole arrays at once; no loop runs over
-documents.
+Scores are computed for whole arrays at once, by the formulas of scoring.py; no loop runs over documents.
 """
 
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,16 +11,36 @@ import numpy as np
 from numpy.typing import NDArray
 
 from forum.search.backends.whoosh.facets import Facets
+from forum.search.backends.whoosh.matching import Demands, Matched, match
+from forum.search.backends.whoosh.places import Places
 from forum.search.backends.whoosh.postings import SegmentCache
+from forum.search.backends.whoosh.prefixes import Prefixes
 from forum.search.backends.whoosh.snapshot import Floats, Mask, Numbers, Snapshot
 from forum.search.backends.whoosh.spelling import Spelling
 from forum.search.backends.whoosh.writing import UNDATED
-from forum.search.contract import HITS_MOST, HITS_PER_PAGE, WORDS_MOST, Filters, Found, Hit, Question, Sort
+from forum.search.contract import HITS_MOST, WORDS_MOST, Filters, Found, Hit, Question, Sort
+from forum.search.scoring import (
+    NEAR_MOST,
+    NEAR_WORTH,
+    WEIGHTS,
+    coverage,
+    length_norm,
+    nearness,
+    rarity,
+    saturated,
+    standing,
+)
 
-K1, B = 1.2, 0.75
-WEIGHTS = {"title": 1.5, "body": 1.0}
-# How much it counts that a document has all of a short question, and most of a long one.
-COVERAGE_SHORT, COVERAGE_LONG, SHORT_WORDS = 0.5, 0.25, 5
+NUMBERS = ("number", "created", "adopted", "saving", "merit", "confirmed")
+
+
+@dataclass(frozen=True)
+class Scored:
+    """The words of a question that are known, the score of every document, and which are met by title or name."""
+
+    words: list[Matched]
+    scores: Floats
+    is_exact: Mask
 
 
 class Engine:
@@ -32,20 +51,12 @@ class Engine:
         self._snapshot = Snapshot(reader, cache)
         self._facets = Facets(self._snapshot)
         self._spelling = Spelling(self._snapshot)
+        self._prefixes = Prefixes(self._snapshot)
+        self._demands = Demands(self._snapshot)
         self.count = self._snapshot.count
+        # Read at once: the file of a segment may be gone a moment later.
+        self._columns = {name: self._snapshot.column(name) for name in NUMBERS}
         self._norms = {field: self._norm(self._snapshot.column(f"{field}_words")) for field in WEIGHTS}
-
-    @cached_property
-    def _numbers(self) -> Numbers:
-        return self._snapshot.column("number")
-
-    @cached_property
-    def _created(self) -> Numbers:
-        return self._snapshot.column("created")
-
-    @cached_property
-    def _adopted(self) -> Numbers:
-        return self._snapshot.column("adopted")
 
     @cached_property
     def _kinds(self) -> list[str]:
@@ -59,59 +70,63 @@ class Engine:
 
     def load(self) -> None:
         """Read everything that a question may need; raises whatever is wrong with it."""
-        for name in ("number", "created", "adopted"):
-            self._snapshot.column(name)
-        for field in ("label", "spelling"):
+        for field in ("label", "spelling", "exact", "title"):
             self._snapshot.words(field)
+        Places(self._snapshot, np.arange(self._snapshot.size))
 
     def _norm(self, lengths: Numbers) -> Floats:
         """What a document's length does to its score; the average is that of documents that have the field."""
         having = lengths[self._snapshot.live & (lengths > 0)]
-        average = float(having.mean()) if having.size else 1.0
-        return np.asarray(K1 * (1 - B + B * lengths / average), np.float64)
-
-    def scores(self, words: tuple[str, ...]) -> tuple[Floats, bool]:
-        """The score of every document, and whether words were left out because there were too many."""
-        gathered = []
-        for word in words:
-            lists = {field: self._snapshot.postings(field, word) for field in WEIGHTS}
-            frequency = max(len(ids) for ids, _ in lists.values())
-            if frequency:
-                gathered.append((frequency, word, lists))
-        gathered.sort(key=lambda entry: entry[:2])
-        scores, covered = (np.zeros(self._snapshot.size, np.float64) for _ in range(2))
-        total = 0.0
-        for frequency, _, lists in gathered[:WORDS_MOST]:
-            rarity = np.log(1 + (self.count - frequency + 0.5) / (frequency + 0.5))
-            total += rarity
-            has = self._snapshot.nothing()
-            for field, (ids, counts) in lists.items():
-                scores[ids] += WEIGHTS[field] * rarity * counts * (K1 + 1) / (counts + self._norms[field][ids])
-                has[ids] = True
-            covered += rarity * has
-        if len(gathered) > 1:
-            scores *= (covered / total) ** (COVERAGE_SHORT if len(gathered) <= SHORT_WORDS else COVERAGE_LONG)
-        return scores, len(gathered) > WORDS_MOST
+        return length_norm(lengths, float(having.mean()) if having.size else 1.0)
 
     def find(self, question: Question) -> Found:
-        """The page of hits, the number of all, the counts of the labels, and words for those that nothing has."""
-        scores, is_shortened = self.scores(question.words)
+        """The hits, the number of all, the counts of the labels, and words for those that nothing has."""
+        words, is_shortened = self._words(question)
+        scores = self._scores(words)
         is_exact = self._snapshot.nothing()
         if question.title:
             is_exact[self._snapshot.postings("exact", question.title)[0]] = True
         readable = self._readable(question.filters)
-        is_open = not question.words and not question.title
-        matched = readable if is_open else ((scores > 0) | is_exact) & readable
-        matched = matched & self._within_days(question.filters)
+        matched = self._within(question.filters) & readable
+        if question.prefix:
+            matched &= self._prefixes.begun(question, scores)
+        elif question.words or question.title:
+            matched &= (scores > 0) | is_exact
+        matched, is_partial = self._demanded(question, scores, matched)
         shown, counts = self._facets.narrow(matched, question.filters.groups)
         chosen = np.flatnonzero(shown)
         return Found(
-            hits=self._page(chosen, scores, is_exact, question),
+            hits=self._hits(chosen, Scored(words, scores, is_exact), question),
             total=len(chosen),
             counts=counts,
             is_shortened=is_shortened,
             corrections=self._corrections(question, readable),
+            is_partial=is_partial,
         )
+
+    def _words(self, question: Question) -> tuple[list[Matched], bool]:
+        """The words that any document has, the rarest of too many, and whether there were too many."""
+        found = [match(self._snapshot, wanted) for wanted in question.words]
+        known = [word for word in found if word.frequency]
+        if len(known) <= WORDS_MOST:
+            return known, False
+        rarest = sorted(known, key=lambda word: (word.frequency, word.wanted.term))[:WORDS_MOST]
+        return [word for word in known if word in rarest], True
+
+    def _scores(self, words: list[Matched]) -> Floats:
+        """The score of every document."""
+        scores, covered = (np.zeros(self._snapshot.size, np.float64) for _ in range(2))
+        total = 0.0
+        for word in words:
+            weight = float(rarity(word.frequency, self.count))
+            total += weight
+            for field, (ids, counts) in word.lists.items():
+                scores[ids] += WEIGHTS[field] * weight * saturated(counts, self._norms[field][ids])
+            covered[word.documents] += weight
+        if not words:
+            return scores
+        scores *= coverage(covered, total, len(words))
+        return np.asarray(scores * standing(self._columns["merit"], self._columns["confirmed"], UNDATED))
 
     def _readable(self, filters: Filters) -> Mask:
         """What the viewer may read; without an audience that is nothing."""
@@ -119,46 +134,87 @@ class Engine:
         for kind in {kind for kind, _ in filters.hidden}:
             code = self._kinds.index(kind) if kind in self._kinds else -1
             ids = [number for other, number in filters.hidden if other == kind]
-            readable &= ~((self._kind_codes == code) & np.isin(self._numbers, ids))
+            readable &= ~((self._kind_codes == code) & np.isin(self._columns["number"], ids))
         return readable
 
-    def _within_days(self, filters: Filters) -> Mask:
-        """The documents of these days; all when no day is given, and what has no day only then."""
-        if filters.since is None and filters.before is None:
-            return self._snapshot.live
-        within = self._created > UNDATED
+    def _within(self, filters: Filters) -> Mask:
+        """The documents of these days and numbers; what has no day only when no day is asked for."""
+        within = self._snapshot.live.copy()
+        created = self._columns["created"]
+        if filters.since is not None or filters.before is not None:
+            within &= created > UNDATED
         if filters.since is not None:
-            within &= self._created >= int(filters.since.timestamp())
+            within &= created >= int(filters.since.timestamp())
         if filters.before is not None:
-            within &= self._created < int(filters.before.timestamp())
+            within &= created < int(filters.before.timestamp())
+        for name, least in filters.least.items():
+            within &= self._columns[name] >= least
         return within
 
+    def _demanded(self, question: Question, scores: Floats, matched: Mask) -> tuple[Mask, bool]:
+        """What is left by the words that must stand there and those that must not, and whether that is only a part."""
+        is_partial = False
+        if question.in_title:
+            matched &= self._demands.in_title(question.in_title)
+        for phrase in question.without:
+            matched &= ~self._demands.having(phrase, scores, matched)[0]
+        for phrase in question.phrases:
+            matched, is_cut = self._demands.having(phrase, scores, matched)
+            is_partial |= is_cut
+        return matched, is_partial
+
     def _corrections(self, question: Question, readable: Mask) -> dict[str, str]:
-        unknown = [plain for word, plain in question.spellings.items() if not self._is_known(word, readable)]
+        unknown = [wanted.plain for wanted in question.words if not self._is_known(wanted.term, readable)]
         return self._spelling.corrections(unknown, readable) if unknown else {}
 
     def _is_known(self, word: str, readable: Mask) -> bool:
         return any(readable[self._snapshot.postings(field, word)[0]].any() for field in WEIGHTS)
 
-    def _page(self, shown: Numbers, scores: Floats, is_exact: Mask, question: Question) -> tuple[Hit, ...]:
+    def _hits(self, shown: Numbers, scored: Scored, question: Question) -> tuple[Hit, ...]:
         """Sorted as asked; equal ones by score, age and key, so that pages are stable."""
-        primary = self._primary(shown, scores, is_exact, question.sort)
-        if len(shown) > HITS_MOST:
-            place = len(shown) - HITS_MOST
-            shown = shown[primary >= np.partition(primary, place)[place]]
-            primary = self._primary(shown, scores, is_exact, question.sort)
-        keys = (self._numbers[shown], self._kind_codes[shown], -self._created[shown], -scores[shown], -primary)
-        order = shown[np.lexsort(keys)][:HITS_MOST]
-        first = (question.page - 1) * HITS_PER_PAGE
+        scores = scored.scores
+        shown = self._first(shown, self._primary(shown, scored, question.sort))
+        if question.sort == Sort.BEST and len(scored.words) > 1:
+            self._bring_near(shown, scored)
+        primary = self._primary(shown, scored, question.sort)
+        created, numbers = self._columns["created"][shown], self._columns["number"][shown]
+        order = shown[np.lexsort((numbers, self._kind_codes[shown], -created, -scores[shown], -primary))][:HITS_MOST]
+        page = order[question.first : question.first + question.count]
+        having = [(word.wanted.term, np.isin(page, word.documents)) for word in scored.words]
         return tuple(
-            Hit(self._kinds[self._kind_codes[i]], int(self._numbers[i]), float(scores[i]))
-            for i in order[first : first + HITS_PER_PAGE]
+            Hit(
+                self._kinds[self._kind_codes[i]],
+                int(self._columns["number"][i]),
+                float(scores[i]),
+                bool(scored.is_exact[i]),
+                frozenset(term for term, has in having if has[place]),
+            )
+            for place, i in enumerate(page)
         )
 
-    def _primary(self, shown: Numbers, scores: Floats, is_exact: Mask, sort: Sort) -> Floats | Numbers:
-        """What documents are sorted by first: the score with exact titles above all, the day, or the adoptions."""
-        if sort == Sort.NEWEST:
-            return self._created[shown]
-        if sort == Sort.ADOPTED:
-            return self._adopted[shown]
-        return np.where(is_exact[shown], np.inf, scores[shown])
+    @staticmethod
+    def _first(shown: Numbers, primary: Floats | Numbers) -> Numbers:
+        """Those that can be among the first HITS_MOST."""
+        if len(shown) <= HITS_MOST:
+            return shown
+        place = len(shown) - HITS_MOST
+        return shown[primary >= np.partition(primary, place)[place]]
+
+    def _bring_near(self, shown: Numbers, scored: Scored) -> None:
+        """Raise the scores of the best in which the words of the question stand near each other."""
+        scores, words = scored.scores, scored.words
+        best = shown
+        if len(shown) > NEAR_MOST:
+            best = np.sort(shown[np.argpartition(-scores[shown], NEAR_MOST)[:NEAR_MOST]])
+        places = Places(self._snapshot, best)
+        weights = [float(rarity(word.frequency, self.count)) for word in words]
+        pairs = [min(one, other) for one, other in zip(weights, weights[1:], strict=False)]
+        gaps = [word.wanted.gap for word in words[1:]]
+        near = nearness([places.of(word.wanted.term) for word in words], gaps, pairs, len(best))
+        scores[best] *= 1 + NEAR_WORTH * near
+
+    def _primary(self, shown: Numbers, scored: Scored, sort: Sort) -> Floats | Numbers:
+        """What documents are sorted by first: the score with exact titles above all, or one of their numbers."""
+        if sort != Sort.BEST:
+            return self._columns[{Sort.NEWEST: "created", Sort.ADOPTED: "adopted", Sort.SAVING: "saving"}[sort]][shown]
+        return np.where(scored.is_exact[shown], np.inf, scored.scores[shown])

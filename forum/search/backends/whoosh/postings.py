@@ -95,6 +95,11 @@ class SegmentCache:
         read = segment.reader.column_reader
         return self._get((segment.id, "", name), lambda: (np.array(read(name).load(), np.int64),))[0]
 
+    def bytes_of(self, segment: Any, documents: NDArray[np.int64]) -> list[bytes]:
+        """What the column of places has for these documents of a segment; too much to be kept."""
+        with self._lock:
+            return [bytes(segment.places[number]) for number in documents.tolist()]
+
     def words(self, segment: Any, field: str) -> NDArray[Any]:
         """Every word of a field in a segment."""
         read = segment.reader.lexicon

@@ -1,5 +1,6 @@
 """One state of the index, as arrays: which documents stand, their columns, and where a word is found."""
 
+from bisect import bisect_left
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,8 @@ from numpy.typing import NDArray
 
 from forum.search.backends.whoosh.postings import SegmentCache
 
+# After every letter that a word may have.
+LAST_LETTER = "\U0010ffff"
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -15,11 +18,15 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Segment:
-    """A part of the index that never changes; its documents are numbered from `offset`."""
+    """A part of the index that never changes; its documents are numbered from `offset`.
+
+    The column of places is opened with it: later its file may be gone.
+    """
 
     id: str
     reader: Any
     offset: int
+    places: Any
 
 
 class Snapshot:
@@ -30,7 +37,9 @@ class Snapshot:
         self._reader = reader
         self.size = reader.doc_count_all()
         leaves = reader.leaf_readers() if self.size else []
-        self._segments = [Segment(leaf.segment().segment_id(), leaf, offset) for leaf, offset in leaves]
+        self._segments = [
+            Segment(leaf.segment().segment_id(), leaf, offset, leaf.column_reader("places")) for leaf, offset in leaves
+        ]
         self.live: Mask = np.ones(self.size, np.bool_)
         for segment in self._segments:
             for number in segment.reader.segment().deleted_docs():
@@ -56,6 +65,24 @@ class Snapshot:
         every, count = np.concatenate(ids), np.concatenate(counts)
         stands = self.live[every]
         return every[stands], count[stands]
+
+    def places_of(self, documents: Numbers) -> list[bytes]:
+        """What the column of places has for each of these documents, which are in ascending order."""
+        found: list[bytes] = []
+        for segment in self._segments:
+            first, last = np.searchsorted(documents, (segment.offset, segment.offset + segment.reader.doc_count_all()))
+            found += self._cache.bytes_of(segment, documents[first:last] - segment.offset)
+        return found
+
+    def beginning(self, field: str, prefix: str, most: int) -> list[str]:
+        """Words of a field that begin so, at most so many of each segment, each once."""
+        found: set[str] = set()
+        for segment in self._segments:
+            words = self._cache.words(segment, field)
+            first = bisect_left(words, prefix)
+            end = bisect_left(words, prefix + LAST_LETTER)
+            found.update(words[first : min(end, first + most)])
+        return sorted(found)
 
     def words(self, field: str) -> list[str]:
         """Every word of a field, each once, in alphabetical order; also words of documents that went."""
