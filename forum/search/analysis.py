@@ -5,6 +5,7 @@ What is one word made of several pieces is kept as both; a question asks for the
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from forum.search.contract import Phrase, Wanted
 from forum.search.stemming import stem
@@ -14,6 +15,8 @@ from forum.search.tokens import PIECES, STOP_WORDS, Joint, Token, joints_of, pla
 VERSION = 2
 # Shorter words are too like each other, and longer ones are no words.
 SPELT_LEAST, SPELT_MOST = 4, 32
+# In longer questions there is enough to find without words that are written together.
+TOGETHER_MOST = 8
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,8 @@ def terms_of(text: str) -> list[str]:
 def asked_in(text: str) -> tuple[Wanted, ...]:
     """The words of a question in their order, each once, without stop words; without any left, none.
 
-    Of «S.278» and «section 278» only «s278» is asked; of «re-surfacing» «resurfacing», or its pieces.
+    Of «S.278» and «section 278» only «s278» is asked; of «re-surfacing» «resurfacing», or its pieces. For «pot» and
+    «hole» beside each other «pothole» may stand.
     """
     wanted: dict[str, Wanted] = {}
     before: int | None = None
@@ -61,7 +65,7 @@ def asked_in(text: str) -> tuple[Wanted, ...]:
         if word is not None:
             wanted.setdefault(word.term, replace(word, gap=1 if before is None else place - before))
             before = place
-    return tuple(wanted.values())
+    return _written_together(tuple(wanted.values()))
 
 
 def phrase_of(text: str) -> Phrase:
@@ -91,6 +95,20 @@ def _asked(text: str) -> Iterator[tuple[int, Wanted | None]]:
             yield place, _one_word(tokens, joint)
         elif number not in inside:
             yield place, _piece(token, beside.get(number))
+
+
+def _written_together(asked: tuple[Wanted, ...]) -> tuple[Wanted, ...]:
+    """The same words, for each of which the one word may stand that it makes with its neighbour."""
+    if len(asked) > TOGETHER_MOST:
+        return asked
+    others = [list(word.others) for word in asked]
+    for number, (one, other) in enumerate(pairwise(asked)):
+        if other.gap == 1 and one.plain.isalpha() and other.plain.isalpha():
+            together = (_term(one.plain + other.plain),)
+            for added in (others[number], others[number + 1]):
+                if together not in added:
+                    added.append(together)
+    return tuple(replace(word, others=tuple(added)) for word, added in zip(asked, others, strict=True))
 
 
 def _one_word(tokens: list[Token], joint: Joint) -> Wanted:

@@ -117,3 +117,12 @@ def test_the_gaps_of_a_question_count_its_stop_words() -> None:
 def test_a_phrase_keeps_stop_words_only_inside() -> None:
     assert phrase_of("the service of a road") == ("servic", "", "", "road")
     assert phrase_of("of the") == ()
+
+
+def test_for_two_words_beside_each_other_the_one_word_may_stand() -> None:
+    assert [(word.plain, word.others) for word in asked_in("pot holes in A38 roads")] == [
+        ("pot", (("pothol",),)),
+        ("holes", (("pothol",),)),
+        ("a38", ()),
+        ("roads", ()),
+    ]

@@ -77,6 +77,8 @@ def test_a_section_is_met_however_it_is_written(engine: Backend, ids: Any, writt
         ("N.R.S.W.A. notices", "NRSWA"),
         ("Café in Pêche", "cafe peche"),
         ("LTN 1/20", "1/20"),
+        ("potholes", "pot hole"),
+        ("streetlights", "street lights"),
         ("1.5 m wide", "1.5m"),
     ],
 )
