@@ -67,12 +67,19 @@ def nearness(places: Sequence[Numbers], gaps: Sequence[int], weights: Sequence[f
             ahead = other[np.minimum(after, len(other) - 1)] - one
             behind = one - other[np.maximum(after - 1, 0)]
             is_near = ((ahead >= 0) & (ahead <= NEAR_PLACES)) | ((behind >= 0) & (behind <= NEAR_PLACES))
-            is_beside = np.isin(one + gap, other)
+            is_beside = among(one + gap, other)
             credit = np.zeros(documents, np.float64)
             credit[one[is_near] // STRIDE] = weight / 2
             credit[one[is_beside] // STRIDE] = weight
             reached += credit
     return reached / total if total else reached
+
+
+def among(numbers: Numbers, others: Numbers) -> NDArray[np.bool_]:
+    """Which of the numbers are among others, which ascend."""
+    if not len(others):
+        return np.zeros(len(numbers), np.bool_)
+    return np.asarray(others[np.minimum(np.searchsorted(others, numbers), len(others) - 1)] == numbers, np.bool_)
 
 
 def standing(merits: NDArray[Any], confirmed: NDArray[Any], undated: int) -> Floats:
