@@ -18,7 +18,7 @@ from forum.search.backends.whoosh.prefixes import Prefixes
 from forum.search.backends.whoosh.snapshot import Floats, Mask, Numbers, Snapshot
 from forum.search.backends.whoosh.spelling import Spelling
 from forum.search.backends.whoosh.writing import UNDATED
-from forum.search.contract import HITS_MOST, WORDS_MOST, Filters, Found, Hit, Question, Sort
+from forum.search.contract import HITS_MOST, WORDS_MOST, Filters, Found, Hit, Question, Sort, Wanted
 from forum.search.scoring import (
     NEAR_MOST,
     NEAR_WORTH,
@@ -164,11 +164,12 @@ class Engine:
         return matched, is_partial
 
     def _corrections(self, question: Question, readable: Mask) -> dict[str, str]:
-        unknown = [wanted.plain for wanted in question.words if not self._is_known(wanted.term, readable)]
+        unknown = [wanted.plain for wanted in question.words if not self._is_known(wanted, readable)]
         return self._spelling.corrections(unknown, readable) if unknown else {}
 
-    def _is_known(self, word: str, readable: Mask) -> bool:
-        return any(readable[self._snapshot.postings(field, word)[0]].any() for field in WEIGHTS)
+    def _is_known(self, wanted: Wanted, readable: Mask) -> bool:
+        terms = (wanted.term, *(other[0] for other in wanted.others if len(other) == 1))
+        return any(readable[self._snapshot.postings(field, term)[0]].any() for term in terms for field in WEIGHTS)
 
     def _hits(self, shown: Numbers, scored: Scored, question: Question) -> tuple[Hit, ...]:
         """Sorted as asked; equal ones by score, age and key, so that pages are stable."""
