@@ -39,7 +39,11 @@ class Numbered:
         for text in self._collection.documents():
             self.ids.append(text.id)
             asked = self._collection.questions.get(text.id)
-            if asked and text.id not in self._collection.relevant[text.id] and " ".join(asked.split()) in " ".join(f"{text.title} {text.body}".split()):
+            if (
+                asked
+                and text.id not in self._collection.relevant[text.id]
+                and " ".join(asked.split()) in " ".join(f"{text.title} {text.body}".split())
+            ):
                 self._itself[text.id] = text.id
             batch.append(SearchDocument("story", len(self.ids), text.title, text.body, "public", None))
             if len(batch) == BATCH:

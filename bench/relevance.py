@@ -1,9 +1,9 @@
 """How good the order of the hits is: `python -m bench.relevance DIR [DIR …]`.
 
-Each DIR holds a collection in BEIR's, TREC's or the classic form: documents, questions, and who judged which document as
-relevant. It is indexed through the application's own back end, analysed and scored as on the site; beside it stands
-BM25 as Lucene computes it (tantivy), where it is installed. nDCG@10 takes the judged grade as gain and log2 of the place
-plus one as discount, recall is that of the first 100, MRR of the same, all as trec_eval has them.
+Each DIR holds a collection in BEIR's, TREC's or the classic form: documents, questions, and which documents were judged
+as relevant to which. It is indexed through the application's own back end, analysed and scored as on the site; beside
+it stands BM25 as Lucene computes it (tantivy), where it is installed. nDCG@10 takes the judged grade as gain and log2 of
+the place plus one as discount; recall and MRR are those of the first 100; all as trec_eval has them.
 """
 
 import argparse
@@ -85,8 +85,13 @@ def _rankings(wanted: argparse.Namespace) -> Iterator[Ranking]:
 def _cells(row: Measured) -> tuple[str, ...]:
     quality = row.quality
     measures = (f"{value:.4f}" for value in (quality.ndcg, quality.recall, quality.mrr))
-    return row.engine, *measures, str(quality.unanswered), f"{row.index_seconds:.1f}", f"{row.cost.middle:.1f}", (
-        f"{row.cost.p95:.1f}"
+    return (
+        row.engine,
+        *measures,
+        str(quality.unanswered),
+        f"{row.index_seconds:.1f}",
+        f"{row.cost.middle:.1f}",
+        (f"{row.cost.p95:.1f}"),
     )
 
 

@@ -118,7 +118,8 @@ def _show(figures: Sequence[Figure], built: Built) -> None:
         goal = f"{row.goal:g}" if row.goal else ""
         cost = row.cost
         server = f"{cost.server:.2f}" if cost.server else ""
-        print(f"{row.name:26}{row.state:16}{cost.middle:9.2f}{cost.p95:9.2f}{server:>9}{goal:>7}{'  missed' if row.is_missed else ''}", flush=True)
+        missed = "  missed" if row.is_missed else ""
+        print(f"{row.name:26}{row.state:16}{cost.middle:9.2f}{cost.p95:9.2f}{server:>9}{goal:>7}{missed}", flush=True)
 
 
 def _show_growth(figures: Sequence[Figure]) -> None:

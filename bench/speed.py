@@ -149,9 +149,7 @@ def _change_and_take_back(size: Size, of: tuple[Backend, Processor], count: int)
 def _forget_words(backend: Any) -> None:
     """Let go of the arrays of words, but not of the columns, which every question needs."""
     assert isinstance(backend, WhooshBackend)
-    kept = backend._cache._kept
-    for key in [key for key in kept if key[1] in ("title", "body", "spelling") and key[2]]:
-        del kept[key]
+    backend.forget_words()
 
 
 def _megabytes(folder: Path) -> float:

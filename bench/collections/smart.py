@@ -33,7 +33,8 @@ def counted(asked: list[tuple[str, str]], judged: Collection[str]) -> list[tuple
 
 
 def _entries(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
-    number, parts, part = "", {}, ""
+    number, part = "", ""
+    parts: dict[str, list[str]] = {}
     for line in lines_of(path):
         if begun := NUMBER.match(line):
             if number:

@@ -53,7 +53,8 @@ class Fts5:
     def counts(self, query: str) -> list[tuple[str, int]]:
         """How many documents of a query have each label of one group."""
         statement = (
-            "SELECT region, count(*) FROM text JOIN label ON label.number = text.rowid WHERE text MATCH ? GROUP BY region"
+            "SELECT region, count(*) FROM text JOIN label ON label.number = text.rowid"
+            " WHERE text MATCH ? GROUP BY region"
         )
         return self._connection.execute(statement, (query,)).fetchall()
 

@@ -87,9 +87,7 @@ class SegmentCache:
     def postings(self, segment: Any, field: str, term: str) -> Postings:
         """The postings of a word of a field in a segment (`id` and `reader`)."""
         with self._lock:
-            return self._kept.get(
-                (segment.id, field, term), lambda: self._reader.read(segment.reader, field, term)
-            )
+            return self._kept.get((segment.id, field, term), lambda: self._reader.read(segment.reader, field, term))
 
     def column(self, segment: Any, name: str) -> NDArray[np.int64]:
         """The numbers of a column, one for each document of a segment."""

@@ -1,6 +1,7 @@
 """One state of the index, as arrays: which documents stand, their columns, and where a word is found."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,10 @@ class Snapshot:
             return every, count
         stands = self.live[every]
         return every[stands], count[stands]
+
+    def has(self, term: str, fields: Iterable[str]) -> bool:
+        """Whether any document, be it a deleted one, has this word in one of the fields."""
+        return any(len(self._cache.postings(segment, f, term)[0]) for segment in self._segments for f in fields)
 
     def is_any_in(self, field: str, term: str, mask: Mask) -> bool:
         """Whether a document of a mask has this word; deleted ones have to be out of the mask."""
