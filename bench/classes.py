@@ -1,6 +1,7 @@
 """The classes of questions that search is measured with, and the goals of each.
 
-Goals are processor milliseconds at the 95th percentile. They hold for 100,000 documents of 126 words on one processor, and so for fewer.
+Goals are processor milliseconds at the 95th percentile. They hold for 100,000 documents of 126 words on one processor,
+and so for fewer.
 """
 
 import random

@@ -35,8 +35,12 @@ def opened(name: str, folder: Path) -> Iterator[tuple[Backend, Processor]]:
         add_commands(app)
         stack.enter_context(app.app_context())
         upgrade()
-        server = db.session.scalar(text("SELECT pg_backend_pid()"))
-        yield create_backend(app.config), Processor(server)
+        yield create_backend(app.config), Processor(_server)
+
+
+def _server() -> list[int]:
+    """The processes that answer the connections to this database."""
+    return list(db.session.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")))
 
 
 @contextmanager

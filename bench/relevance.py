@@ -2,8 +2,8 @@
 
 Each DIR holds a collection in BEIR's, TREC's or the classic form: documents, questions, and which documents were judged
 as relevant to which. It is indexed through the application's own back end, analysed and scored as on the site; beside
-it stands BM25 as Lucene computes it (tantivy), where it is installed. nDCG@10 takes the judged grade as gain and log2 of
-the place plus one as discount; recall and MRR are those of the first 100; all as trec_eval has them.
+it stands BM25 as Lucene computes it (tantivy), where that is installed. nDCG@10 takes the judged grade as gain and log2
+of the place plus one as discount; recall and MRR are those of the first 100; all as trec_eval has them.
 """
 
 import argparse

@@ -59,7 +59,7 @@ def main() -> None:
     words.add_argument("--backends", nargs="+", choices=BACKENDS, default=["whoosh"])
     words.add_argument("--questions", type=int, default=200, help="of each class")
     words.add_argument("--no-references", action="store_true", help="leave FTS5 and tantivy out")
-    words.add_argument("--folder", type=Path, default=FOLDER, help="where the indexes are kept from run to run")
+    words.add_argument("--folder", type=Path, default=FOLDER, help="where indexes and figures are kept")
     wanted = words.parse_args()
     figures: list[Figure] = []
     built: list[Built] = []
@@ -71,10 +71,8 @@ def main() -> None:
     _show_growth(figures)
     missed = sum(figure.is_missed for figure in figures)
     print(f"\n{missed} of {sum(figure.goal is not None for figure in figures)} goals missed")
-    target = HERE / "results" / "search.json"
-    target.parent.mkdir(exist_ok=True)
     rows = {"figures": [asdict(figure) for figure in figures], "built": [asdict(one) for one in built]}
-    target.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    (wanted.folder / "figures.json").write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
 
 
 def _engines(wanted: argparse.Namespace, number: int) -> Iterator[str]:

@@ -21,7 +21,6 @@ from bench.references import fts5
 from bench.references.fts5 import Fts5
 from bench.references.lucene_like import LuceneLike
 from forum.extensions import db
-from forum.search.backends import create_backend
 from forum.search.backends.whoosh.backend import WhooshBackend
 from forum.search.contract import HITS_PER_PAGE, Backend
 
@@ -49,10 +48,10 @@ class Subject:
 @contextmanager
 def whoosh(size: Size, folder: Path) -> Iterator[Subject]:
     """Whoosh, kept in the folder from run to run."""
-    backend = create_backend({"SEARCH_BACKEND": "whoosh", "INSTANCE_DIR": folder})
+    backend = WhooshBackend(folder / "search")
     seconds = _built(folder, Processor(), lambda: _rebuild(backend, size))
     made = Subject("whoosh", partial(_ask, backend), Processor(), seconds, _megabytes(folder))
-    made.change, made.forget = partial(_change_a_copy, size, folder), partial(_forget_words, backend)
+    made.change, made.forget = partial(_change_a_copy, size, folder), backend.forget_words
     yield made
 
 
@@ -65,7 +64,7 @@ def postgresql(size: Size, folder: Path) -> Iterator[Subject]:
         if not _has(backend, size):
             seconds = processor.seconds(lambda: _rebuild(backend, size))
         made = Subject("postgresql", partial(_ask, backend), processor, seconds, (_database_size() - empty) / MEGABYTE)
-        made.change = partial(_change_and_take_back, size, (backend, processor))
+        made.change = partial(_change, size, (backend, processor))
         yield made
 
 
@@ -135,21 +134,14 @@ def _change_a_copy(size: Size, folder: Path, count: int) -> Cost:
     """What it costs to index single changes; in a copy, so that the next run finds the index as it was."""
     with tempfile.TemporaryDirectory(prefix="forum-search-") as name:
         shutil.copytree(folder, name, dirs_exist_ok=True)
-        backend = create_backend({"SEARCH_BACKEND": "whoosh", "INSTANCE_DIR": Path(name)})
-        return Processor().cost([partial(backend.put, [generated.changed(size, turn)]) for turn in range(count)])
+        backend = WhooshBackend(Path(name) / "search")
+        return _change(size, (backend, Processor()), count)
 
 
-def _change_and_take_back(size: Size, of: tuple[Backend, Processor], count: int) -> Cost:
+def _change(size: Size, of: tuple[Backend, Processor], count: int) -> Cost:
+    """What it costs to index single changes, each in a transaction of its own."""
     backend, processor = of
-    cost = processor.cost([partial(backend.put, [generated.changed(size, turn)]) for turn in range(count)])
-    db.session.rollback()
-    return cost
-
-
-def _forget_words(backend: Any) -> None:
-    """Let go of the arrays of words, but not of the columns, which every question needs."""
-    assert isinstance(backend, WhooshBackend)
-    backend.forget_words()
+    return processor.cost([partial(backend.put, [generated.changed(size, turn)]) for turn in range(count)])
 
 
 def _megabytes(folder: Path) -> float:

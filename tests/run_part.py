@@ -106,7 +106,7 @@ def postgresql(programs: Path) -> Iterator[str]:
             shutil.chown(folder, "postgres")
 
         def call(program: str, *arguments: str) -> None:
-            command = [programs / program, *arguments]
+            command = [str(programs / program), *arguments]
             subprocess.run(command, **account, cwd=folder, stdout=subprocess.DEVNULL, check=True)
 
         settings = (*SETTINGS, f"port={port}", f"unix_socket_directories={folder}")
