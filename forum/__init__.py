@@ -42,6 +42,7 @@ ROOMS = (
     "programme",
     "directory",
     "finding",
+    "saved_searches",
     "admin",
     "operations",
 )

@@ -64,6 +64,11 @@ class Asked:
         tags = {name: values for name, values in tags.items() if values}
         return with_query("/discussions/new", kind="question", title=self.words[:150].rstrip(), **tags)
 
+    @property
+    def save_address(self) -> str:
+        """Where a member keeps this question."""
+        return with_query("/saved-searches/new", **self.parameters)
+
     def with_page(self, page: int) -> "Asked":
         return replace(self, page=page)
 

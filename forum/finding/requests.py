@@ -2,10 +2,13 @@
 
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import parse_qsl
 
 from flask import abort
 from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import NotFound
 
+from forum.errors import Invalid
 from forum.finding.asked import Asked
 from forum.finding.queries.filters import GROUPS, Names
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Sort
@@ -33,6 +36,17 @@ def asked(arguments: "MultiDict[str, str]", days: DaysForm) -> Asked:
         sort=Sort(_known((sort,), [*Sort])[0]),
         page=page_number(arguments.get("page"), PAGES_MOST),
     )
+
+
+def asked_again(parameters: str) -> Asked:
+    """The question of parameters that were kept as a text; raises Invalid for one that the search does not know."""
+    arguments = MultiDict(parse_qsl(parameters))
+    try:
+        return asked(arguments, DaysForm(arguments))
+    except NotFound as unknown:
+        raise Invalid(
+            "The search does not understand this question any more. Search again, and save it anew."
+        ) from unknown
 
 
 def check_choices(wanted: Asked, names: Names) -> None:

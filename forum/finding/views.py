@@ -1,9 +1,10 @@
 """The search page."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
-from flask import Blueprint, abort, make_response, render_template, request
+from flask import Blueprint, Response, abort, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -13,6 +14,7 @@ from forum.finding.asked import Asked
 from forum.finding.queries.asking import Reader, ask, correction_of, fewer_filters, reader_of
 from forum.finding.queries.filters import Names, chips_of, groups_of, names_for, organisations_of
 from forum.finding.queries.results import Look, results_of
+from forum.finding.queries.suggesting import Suggestion, suggestions_for
 from forum.finding.requests import asked, check_choices
 from forum.limits.blocks import BlockCounter
 from forum.limits.rates import PER_IP
@@ -21,6 +23,7 @@ from forum.objectives.queries import all_objectives
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
 from forum.search.services.indexing import note_empty_search
 from forum.text.days import DaysForm
+from forum.text.plain import clean_line
 from forum.web.audience import current_member, public
 from forum.web.loading import is_read_by_a_person, network_address
 from forum.web.paging import Numbered
@@ -28,7 +31,9 @@ from forum.web.paging import Numbered
 bp = Blueprint("finding", __name__)
 log = structlog.get_logger("forum.finding")
 searches = BlockCounter(PER_IP["search"][0])
+typed_letters = BlockCounter(PER_IP["suggest"][0])
 RETRY_SECONDS = 30
+DESCRIPTION_SECONDS = 86_400
 SORTS = {Sort.BEST: "Best match", Sort.NEWEST: "Newest first", Sort.ADOPTED: "Most adopted"}
 
 
@@ -110,3 +115,47 @@ def _note(who: str, wanted: Asked, found: Found) -> None:
                 note_empty_search(wanted.words)
     except SQLAlchemyError as error:
         log.warning("search_not_noted", error=type(error).__name__)
+
+
+@bp.route("/search/suggest")
+@public
+def suggest() -> Response:
+    """Pages that somebody may mean while they type; the words are not kept."""
+    return _suggested(current_member(), lambda typed, rows: [vars(row) for row in rows])
+
+
+@bp.route("/search/completions")
+@public
+def completions() -> Response:
+    """The same as the address bar of a browser takes it, and as a visitor sees it: what was typed, and names."""
+    response = _suggested(None, lambda typed, rows: [typed, [row.name for row in rows]])
+    response.mimetype = "application/x-suggestions+json"
+    return response
+
+
+def _suggested(viewer: Any, shape: Callable[[str, Sequence[Suggestion]], Any]) -> Response:
+    typed, who = clean_line(request.args.get("q")), hashed("ip", network_address())
+    typed_letters.check(who)
+    response = jsonify(shape(typed, suggestions_for(typed, viewer)))
+    response.headers["Cache-Control"] = "no-store"
+    if typed_letters.is_tenth(who):
+        _count_ten(who)
+    return response
+
+
+def _count_ten(who: str) -> None:
+    try:
+        with write():
+            typed_letters.note(who)
+    except SQLAlchemyError as error:
+        log.warning("suggestions_not_counted", error=type(error).__name__)
+
+
+@bp.route("/opensearch.xml")
+@public
+def describe() -> Response:
+    """The description by which a browser offers this search in its address bar."""
+    words = current_app.jinja_env.get_template("finding/opensearch.xml").render(site=current_app.config["SITE_URL"])
+    response = Response(words, mimetype="application/opensearchdescription+xml")
+    response.headers["Cache-Control"] = f"public, max-age={DESCRIPTION_SECONDS}"
+    return response

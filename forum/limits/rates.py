@@ -49,6 +49,9 @@ PER_IP = {
     "join_list": (Rate("join_list", 40, HOUR, "addresses for updates from your network"),),
     "forgotten": (Rate("forgotten", 20, HOUR, "requests from your network"),),
     "search": (Rate("search", 120, MINUTE, "searches from your network"),),
+    # Somebody who types asks twice a second.
+    "suggest": (Rate("suggest", 1200, MINUTE, "suggestions to your network"),),
+    "feed": (Rate("feed", 240, MINUTE, "feeds for your network"),),
     "preview": (Rate("preview", 120, MINUTE, "previews from your network"),),
     "public_report": (Rate("public_report", 10, HOUR, "reports from your network"),),
 }

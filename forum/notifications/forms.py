@@ -5,7 +5,7 @@ from wtforms import BooleanField
 
 
 class MailsForm(FlaskForm):
-    NAMES = ("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true")
+    NAMES = ("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true", "saved_search")
 
     reply_to_me = BooleanField("Somebody replies to me")
     mention = BooleanField("Somebody mentions me")
@@ -17,3 +17,6 @@ class MailsForm(FlaskForm):
     asked = BooleanField("Somebody asks me about a practice story")
     adoption = BooleanField("Another organisation tries a practice story of mine")
     reply = BooleanField("There are new replies in a discussion that I follow (one email until I open it)")
+    saved_search = BooleanField(
+        "There is something new in a search that I saved (daily, weekly or once, as you chose there)"
+    )

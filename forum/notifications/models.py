@@ -12,7 +12,7 @@ from forum.extensions import db
 
 FOLLOWERS_AT_ONCE = 500
 # Events whose mails may be stopped; decisions always mail.
-STOPPABLE = ("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true")
+STOPPABLE = ("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true", "saved_search")
 
 
 class Event(db.Model):

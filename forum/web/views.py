@@ -22,6 +22,6 @@ def csp_report() -> ResponseReturnValue:
 @bp.route("/robots.txt")
 @public
 def robots() -> ResponseReturnValue:
-    lines = ["User-agent: *", "Disallow: /account", "Disallow: /search", "Disallow: /report"]
+    lines = ["User-agent: *", "Disallow: /account", "Disallow: /search", "Disallow: /report", "Disallow: /feeds"]
     lines.append(f"Sitemap: {current_app.config['SITE_URL']}/sitemap.xml")
     return Response("\n".join(lines) + "\n", mimetype="text/plain")

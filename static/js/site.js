@@ -2,11 +2,13 @@
 import { closeMenus } from "./behaviours/menu.js";
 import { applyTheme } from "./behaviours/theme.js";
 import { suggest } from "./behaviours/suggestions.js";
+import { suggestPages } from "./behaviours/searching.js";
 import { keepDrafts } from "./behaviours/drafts.js";
 import { placeFocus } from "./behaviours/focus.js";
 
 closeMenus();
 applyTheme();
 suggest();
+suggestPages();
 placeFocus();
 keepDrafts();

@@ -33,6 +33,7 @@ MEMBERS = (
     *("/people/bob-oakes", "/people/alice-merrin", "/organisations/northmoor-county-council", "{somebody's reply}"),
     *("/notifications", "/following", "/account", "/account/profile", "/account/email", "/account/password"),
     *("/account/sessions", "/account/notifications", "{edited post}", "/moderation", "/admin"),
+    *("/saved-searches", "/saved-searches/new?q=gully&kind=story"),
     *("/bookmarks", "/drafts", "{tried story}", "{tried story}?ask=adopters", "{tried story}/adoptions/new"),
     *("{own story}", "{own story}/edit", "{own story}/edit/practice", "{own story}/edit/benefits"),
     *("{own story}/edit/files", "{own story}/still-true"),

@@ -3,32 +3,32 @@
 const PAUSE_MS = 150;
 const SHORTEST = 2;
 
-class Suggestions {
-  constructor(input, number) {
+export function make(tag, properties) {
+  return Object.assign(document.createElement(tag), properties);
+}
+
+export class Suggestions {
+  constructor(input, id, address) {
     this.input = input;
-    this.address = input.dataset.suggestions;
+    this.address = address;
     this.choices = [];
+    this.options = [];
     this.active = -1;
-    this.build(`suggestions-${number}`);
+    this.build(id);
     this.listen();
   }
 
   build(id) {
-    this.box = document.createElement("span");
-    this.box.className = "suggestions";
-    this.list = document.createElement("ul");
-    this.list.className = "suggestion-list";
-    this.list.id = id;
-    this.list.hidden = true;
-    this.list.setAttribute("role", "listbox");
-    this.list.setAttribute("aria-label", "Suggestions");
-    this.status = document.createElement("span");
-    this.status.className = "hidden";
-    this.status.setAttribute("role", "status");
-    this.input.replaceWith(this.box);
-    this.box.append(this.input, this.list, this.status);
-    const attributes = { role: "combobox", autocomplete: "off", "aria-autocomplete": "list", "aria-controls": id, "aria-expanded": "false" };
-    for (const [name, value] of Object.entries(attributes)) this.input.setAttribute(name, value);
+    const { input } = this;
+    const hadFocus = document.activeElement === input;
+    const box = make("span", { className: "suggestions" });
+    this.list = make("div", { className: "suggestion-list", id, hidden: true, role: "listbox", ariaLabel: "Suggestions" });
+    this.status = make("span", { className: "hidden", role: "status" });
+    input.replaceWith(box);
+    box.append(input, this.list, this.status);
+    Object.assign(input, { role: "combobox", autocomplete: "off", ariaAutoComplete: "list", ariaExpanded: "false" });
+    input.setAttribute("aria-controls", id);
+    if (hadFocus) input.focus();
   }
 
   listen() {
@@ -39,7 +39,7 @@ class Suggestions {
     this.list.addEventListener("mousedown", (event) => event.preventDefault());
     this.list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
-      if (option) this.pick([...this.list.children].indexOf(option));
+      if (option) this.pick(this.options.indexOf(option));
     });
   }
 
@@ -55,7 +55,7 @@ class Suggestions {
     this.request = new AbortController();
     try {
       const address = `${this.address}?q=${encodeURIComponent(query)}`;
-      const answer = await fetch(address, { signal: this.request.signal, headers: { Accept: "application/json" } });
+      const answer = await fetch(address, { signal: this.request.signal });
       if (!answer.ok) return this.close();
       this.show(await answer.json());
     } catch (error) {
@@ -67,51 +67,45 @@ class Suggestions {
     if (document.activeElement !== this.input) return;
     this.mark(-1);
     this.choices = choices;
-    this.list.replaceChildren(...choices.map((choice, index) => this.option(choice, index)));
+    this.options = choices.map((choice, index) => this.option(choice, index));
+    this.list.replaceChildren(...this.arranged());
     this.setOpen(choices.length > 0);
     this.say(choices.length);
   }
 
+  arranged() {
+    return this.options;
+  }
+
   option(choice, index) {
-    const item = document.createElement("li");
-    item.id = `${this.list.id}-${index}`;
-    item.setAttribute("role", "option");
-    item.setAttribute("aria-selected", "false");
-    const name = document.createElement("span");
-    name.textContent = choice.name;
-    item.append(name);
+    const item = make("div", { id: `${this.list.id}-${index}`, role: "option", ariaSelected: "false" });
+    item.append(make("span", { textContent: choice.name }));
     const described = [choice.kind, choice.place].filter(Boolean).join(", ");
-    if (described) {
-      const place = document.createElement("span");
-      place.className = "suggestion-place";
-      place.textContent = described;
-      item.append(" ", place);
-    }
+    if (described) item.append(" ", make("span", { className: "suggestion-place", textContent: described }));
     return item;
   }
 
   say(count) {
-    const [one, many] = (this.input.dataset.suggestionWords ?? "organisation,organisations").split(",");
-    if (count === 0) this.status.textContent = `No ${many} found`;
-    else this.status.textContent = `${count} ${count === 1 ? one : many}`;
+    this.status.textContent = `${count || "No"} suggestion${count === 1 ? "" : "s"}`;
   }
 
   steer(event) {
     if (event.isComposing) return;
+    const { key } = event;
     const isOpen = !this.list.hidden;
-    if (event.key === "Escape" && isOpen) {
-      event.preventDefault();
+    const isChosen = isOpen && this.active >= 0;
+    if (key === "Escape" && isOpen) {
       event.stopPropagation();
       this.close();
-    } else if (event.key === "Enter" && isOpen && this.active >= 0) {
-      event.preventDefault();
-      this.pick(this.active);
-    } else if (event.key === "ArrowDown" || event.key === "ArrowUp") {
-      if (this.choices.length === 0) return;
-      event.preventDefault();
+    } else if (key === "Enter" && isChosen) this.pick(this.active);
+    else if (key === "Home" && isChosen) this.mark(0);
+    else if (key === "End" && isChosen) this.mark(this.choices.length - 1);
+    else if (key === "ArrowDown" || key === "ArrowUp") {
+      if (this.choices.length === 0) return this.ask();
       this.setOpen(true);
-      this.move(event.key === "ArrowDown" ? 1 : -1);
-    }
+      this.move(key === "ArrowDown" ? 1 : -1);
+    } else return;
+    event.preventDefault();
   }
 
   move(step) {
@@ -122,10 +116,10 @@ class Suggestions {
 
   mark(index) {
     this.active = index;
-    for (const [place, item] of [...this.list.children].entries()) {
-      item.setAttribute("aria-selected", String(place === index));
-    }
-    const item = this.list.children[index];
+    this.options.forEach((item, place) => {
+      item.ariaSelected = String(place === index);
+    });
+    const item = this.options[index];
     if (!item) return this.input.removeAttribute("aria-activedescendant");
     this.input.setAttribute("aria-activedescendant", item.id);
     item.scrollIntoView({ block: "nearest" });
@@ -140,13 +134,13 @@ class Suggestions {
   setOpen(isOpen) {
     if (!isOpen || this.list.hidden) this.mark(-1);
     this.list.hidden = !isOpen;
-    this.input.setAttribute("aria-expanded", String(isOpen));
+    this.input.ariaExpanded = String(isOpen);
   }
 
   close() {
     clearTimeout(this.pause);
     this.request?.abort();
-    this.choices = [];
+    this.choices = this.options = [];
     this.list.replaceChildren();
     this.status.textContent = "";
     this.setOpen(false);
@@ -154,7 +148,7 @@ class Suggestions {
 }
 
 export function suggest() {
-  for (const [number, input] of [...document.querySelectorAll("input[data-suggestions]")].entries()) {
-    new Suggestions(input, number);
-  }
+  document.querySelectorAll("input[data-suggestions]").forEach((input, number) => {
+    new Suggestions(input, `suggestions-${number}`, input.dataset.suggestions);
+  });
 }
