@@ -42,10 +42,11 @@ class Server:
     def milliseconds(self) -> float:
         """Processor time that the server's processes (and PostgreSQL's) took so far."""
         pids = [*self.pids, *_postgres_pids()]
-        return sum(_nanoseconds(pid) for pid in pids) / NANOSECONDS_IN_A_MILLISECOND
+        return sum(nanoseconds_of(pid) for pid in pids) / NANOSECONDS_IN_A_MILLISECOND
 
 
-def _nanoseconds(pid: int) -> int:
+def nanoseconds_of(pid: int) -> int:
+    """Processor time that a process took so far; nought when it is gone."""
     total = 0
     with contextlib.suppress(OSError):
         for task in Path(f"/proc/{pid}/task").iterdir():

@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 OLDEST_POSTGRESQL = 15
 SETTINGS = (
@@ -98,14 +99,14 @@ def postgresql_folder() -> Path | None:
 def postgresql(programs: Path) -> Iterator[str]:
     """A server in a temporary folder with one empty database for each worker; the start of their addresses."""
     # PostgreSQL refuses to run as root.
-    account = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
+    account: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="forum-postgresql-", dir=QUICK_FOLDER) as name:
         folder, port = Path(name), free_port()
         if account:
             shutil.chown(folder, "postgres")
 
         def call(program: str, *arguments: str) -> None:
-            command = [programs / program, *arguments]
+            command = [str(programs / program), *arguments]
             subprocess.run(command, **account, cwd=folder, stdout=subprocess.DEVNULL, check=True)
 
         settings = (*SETTINGS, f"port={port}", f"unix_socket_directories={folder}")

@@ -50,7 +50,11 @@ def coverage(covered: Floats, total: float, words: int) -> Floats | float:
     """The factor for having only some of the words: `covered` is their rarity, `total` that of all words asked."""
     if words < 2 or not total:
         return 1.0
-    return np.asarray((covered / total) ** (COVERAGE_SHORT if words <= SHORT_WORDS else COVERAGE_LONG))
+    part = covered / total
+    if words <= SHORT_WORDS:
+        return np.asarray(part**COVERAGE_SHORT)
+    # Two roots are ten times faster than the power that they are.
+    return np.sqrt(np.sqrt(part)) if COVERAGE_LONG == 0.25 else np.asarray(part**COVERAGE_LONG)
 
 
 def nearness(places: Sequence[Numbers], gaps: Sequence[int], weights: Sequence[float], documents: int) -> Floats:
@@ -67,12 +71,19 @@ def nearness(places: Sequence[Numbers], gaps: Sequence[int], weights: Sequence[f
             ahead = other[np.minimum(after, len(other) - 1)] - one
             behind = one - other[np.maximum(after - 1, 0)]
             is_near = ((ahead >= 0) & (ahead <= NEAR_PLACES)) | ((behind >= 0) & (behind <= NEAR_PLACES))
-            is_beside = np.isin(one + gap, other)
+            is_beside = among(one + gap, other)
             credit = np.zeros(documents, np.float64)
             credit[one[is_near] // STRIDE] = weight / 2
             credit[one[is_beside] // STRIDE] = weight
             reached += credit
     return reached / total if total else reached
+
+
+def among(numbers: Numbers, others: NDArray[Any]) -> NDArray[np.bool_]:
+    """Which of the numbers are among others, which ascend."""
+    if not len(others):
+        return np.zeros(len(numbers), np.bool_)
+    return np.asarray(others[np.minimum(np.searchsorted(others, numbers), len(others) - 1)] == numbers, np.bool_)
 
 
 def standing(merits: NDArray[Any], confirmed: NDArray[Any], undated: int) -> Floats:

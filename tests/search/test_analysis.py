@@ -2,8 +2,9 @@
 
 import pytest
 
-from forum.search.analysis import LONGEST_WORD, terms_of, words_in
+from forum.search.analysis import asked_in, phrase_of, terms_of, words_in
 from forum.search.stemming import stem
+from forum.search.tokens import LONGEST_WORD
 
 
 @pytest.mark.parametrize(
@@ -66,3 +67,62 @@ def test_a_word_says_where_it_stands() -> None:
     words = [text[word.start : word.end] for word in words_in(text)]
 
     assert words == ["Gullies", "lids"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("S278", ["s278"]),
+        ("S.278", ["s", "s278", "278"]),
+        ("section 278 agreement", ["section", "s278", "278", "agreement"]),
+        ("re-surfacing", ["re", "resurfacing", "surfacing"]),
+        ("gully-cleaning", ["gully", "gullycleaning", "cleaning"]),
+        ("state-of-the-art", ["state", "art"]),
+        ("the A 38 (M5)", ["a38", "38", "m5"]),
+        ("add a 38 tonne lorry", ["add", "38", "38tonne", "tonne", "lorry"]),
+        ("6 mm, 30mph", ["6", "6mm", "mm", "30mph"]),
+        ("N.R.S.W.A.", ["n", "nrswa", "r", "s", "w"]),
+        ("One.Two", ["two"]),
+        ("on 31/03/2026 and 24/7", ["31", "03", "2026", "24/7"]),
+        ("1.5 m and 1,250.75", ["1.5", "1.5m", "m", "1250.75"]),
+        ("-", []),
+    ],
+)
+def test_pieces_and_what_they_make_together_are_kept(text: str, kept: list[str]) -> None:
+    assert [word.plain for word in words_in(text)] == kept
+
+
+def test_a_question_asks_for_the_one_word_and_lets_pieces_stand_for_it() -> None:
+    asked = {word.plain: word.others for word in asked_in("S.278 re-surfacing with gully-cleaning to CD 227")}
+
+    assert asked == {
+        "s278": (),
+        "resurfacing": (("surfac",),),
+        "gully": (("gullyclean",),),
+        "cleaning": (("gullyclean",),),
+        "cd": (("cd227",),),
+        "227": (("cd227",),),
+    }
+
+
+def test_the_gaps_of_a_question_count_its_stop_words() -> None:
+    assert [(word.plain, word.gap) for word in asked_in("winter service of the S.278 roads")] == [
+        ("winter", 1),
+        ("service", 1),
+        ("s278", 3),
+        ("roads", 1),
+    ]
+
+
+def test_a_phrase_keeps_stop_words_only_inside() -> None:
+    assert phrase_of("the service of a road") == ("servic", "", "", "road")
+    assert phrase_of("of the") == ()
+
+
+def test_for_two_words_beside_each_other_the_one_word_may_stand() -> None:
+    assert [(word.plain, word.others) for word in asked_in("pot holes in A38 roads")] == [
+        ("pot", (("pothol",),)),
+        ("holes", (("pothol",),)),
+        ("a38", ()),
+        ("roads", ()),
+    ]

@@ -142,7 +142,7 @@ def test_the_cache_stays_within_its_bytes(whoosh: WhooshBackend) -> None:
     for number in range(1, 101):
         assert len(small.postings(segment, "title", f"only{number}")[0]) == 1
 
-    assert small._size <= 2000
+    assert small._kept.size <= 2000
 
 
 def test_a_vanished_index_is_not_ready_at_once(whoosh: WhooshBackend) -> None:

@@ -99,6 +99,12 @@ class WhooshBackend:
         with self._lock:
             self._engine = self._index = self._stamp = None
 
+    def forget_words(self) -> None:
+        """Let go of the words that are kept in memory, for measuring what a question costs without them."""
+        self._cache.forget_words()
+        if self._engine is not None:
+            self._engine.forget_words()
+
     def put(self, documents: Sequence[SearchDocument]) -> None:
         """Add documents or replace those of the same kind and id, in one commit."""
         writing.put(self._layout.folder(), documents)

@@ -8,28 +8,20 @@ from functools import cached_property
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forum.clock import now
 from forum.search.backends.whoosh.facets import Facets
-from forum.search.backends.whoosh.matching import Demands, Matched, match
+from forum.search.backends.whoosh.greatest import greatest
+from forum.search.backends.whoosh.matching import Demands
 from forum.search.backends.whoosh.places import Places
 from forum.search.backends.whoosh.postings import SegmentCache
 from forum.search.backends.whoosh.prefixes import Prefixes
 from forum.search.backends.whoosh.snapshot import Floats, Mask, Numbers, Snapshot
 from forum.search.backends.whoosh.spelling import Spelling
+from forum.search.backends.whoosh.weighing import Weighed, Weigher
 from forum.search.backends.whoosh.writing import UNDATED
-from forum.search.contract import HITS_MOST, WORDS_MOST, Filters, Found, Hit, Question, Sort
-from forum.search.scoring import (
-    NEAR_MOST,
-    NEAR_WORTH,
-    WEIGHTS,
-    coverage,
-    length_norm,
-    nearness,
-    rarity,
-    saturated,
-    standing,
-)
+from forum.search.contract import HITS_MOST, Filters, Found, Hit, Question, Sort, Wanted
+from forum.search.scoring import NEAR_MOST, NEAR_WORTH, WEIGHTS, among, coverage, nearness, standing
 
 NUMBERS = ("number", "created", "adopted", "saving", "merit", "confirmed")
 
@@ -38,7 +30,7 @@ NUMBERS = ("number", "created", "adopted", "saving", "merit", "confirmed")
 class Scored:
     """The words of a question that are known, the score of every document, and which are met by title or name."""
 
-    words: list[Matched]
+    words: list[Weighed]
     scores: Floats
     is_exact: Mask
 
@@ -56,17 +48,18 @@ class Engine:
         self.count = self._snapshot.count
         # Read at once: the file of a segment may be gone a moment later.
         self._columns = {name: self._snapshot.column(name) for name in NUMBERS}
-        self._norms = {field: self._norm(self._snapshot.column(f"{field}_words")) for field in WEIGHTS}
+        self._weigher = Weigher(self._snapshot)
+        self._stood: tuple[int, Floats] | None = None
 
     @cached_property
     def _kinds(self) -> list[str]:
         kinds = self._facets.groups.get("kind")
-        return kinds.values if kinds else []
+        return kinds.values.tolist() if kinds else []
 
     @cached_property
-    def _kind_codes(self) -> NDArray[np.int16]:
+    def _kind_codes(self) -> Numbers:
         kinds = self._facets.groups.get("kind")
-        return kinds.places(self._snapshot.size) if kinds else np.zeros(self._snapshot.size, np.int16)
+        return kinds.first if kinds else np.zeros(self._snapshot.size, np.int64)
 
     def load(self) -> None:
         """Read everything that a question may need; raises whatever is wrong with it."""
@@ -74,14 +67,13 @@ class Engine:
             self._snapshot.words(field)
         Places(self._snapshot, np.arange(self._snapshot.size))
 
-    def _norm(self, lengths: Numbers) -> Floats:
-        """What a document's length does to its score; the average is that of documents that have the field."""
-        having = lengths[self._snapshot.live & (lengths > 0)]
-        return length_norm(lengths, float(having.mean()) if having.size else 1.0)
+    def forget_words(self) -> None:
+        """Let go of what words are worth."""
+        self._weigher.forget_words()
 
     def find(self, question: Question) -> Found:
         """The hits, the number of all, the counts of the labels, and words for those that nothing has."""
-        words, is_shortened = self._words(question)
+        words, is_shortened = self._weigher.weighed(question.words)
         scores = self._scores(words)
         is_exact = self._snapshot.nothing()
         if question.title:
@@ -93,8 +85,7 @@ class Engine:
         elif question.words or question.title:
             matched &= (scores > 0) | is_exact
         matched, is_partial = self._demanded(question, scores, matched)
-        shown, counts = self._facets.narrow(matched, question.filters.groups)
-        chosen = np.flatnonzero(shown)
+        chosen, counts = self._facets.narrow(matched, question.filters.groups)
         return Found(
             hits=self._hits(chosen, Scored(words, scores, is_exact), question),
             total=len(chosen),
@@ -104,29 +95,24 @@ class Engine:
             is_partial=is_partial,
         )
 
-    def _words(self, question: Question) -> tuple[list[Matched], bool]:
-        """The words that any document has, the rarest of too many, and whether there were too many."""
-        found = [match(self._snapshot, wanted) for wanted in question.words]
-        known = [word for word in found if word.frequency]
-        if len(known) <= WORDS_MOST:
-            return known, False
-        rarest = sorted(known, key=lambda word: (word.frequency, word.wanted.term))[:WORDS_MOST]
-        return [word for word in known if word in rarest], True
-
-    def _scores(self, words: list[Matched]) -> Floats:
+    def _scores(self, words: list[Weighed]) -> Floats:
         """The score of every document."""
         scores, covered = (np.zeros(self._snapshot.size, np.float64) for _ in range(2))
-        total = 0.0
         for word in words:
-            weight = float(rarity(word.frequency, self.count))
-            total += weight
-            for field, (ids, counts) in word.lists.items():
-                scores[ids] += WEIGHTS[field] * weight * saturated(counts, self._norms[field][ids])
-            covered[word.documents] += weight
-        if not words:
-            return scores
-        scores *= coverage(covered, total, len(words))
-        return np.asarray(scores * standing(self._columns["merit"], self._columns["confirmed"], UNDATED))
+            scores[word.documents] += word.worth
+            covered[word.documents] += word.weight
+        total = sum(word.weight for word in words)
+        if len(words) > 1:
+            hit = np.flatnonzero(scores)
+            scores[hit] *= coverage(covered[hit], total, len(words))
+        return scores * self._standing() if words else scores
+
+    def _standing(self) -> Floats:
+        """What speaks for each document; it ages by days, so it holds for a minute."""
+        minute = int(now().timestamp()) // 60
+        if self._stood is None or self._stood[0] != minute:
+            self._stood = minute, standing(self._columns["merit"], self._columns["confirmed"], UNDATED)
+        return self._stood[1]
 
     def _readable(self, filters: Filters) -> Mask:
         """What the viewer may read; without an audience that is nothing."""
@@ -164,23 +150,24 @@ class Engine:
         return matched, is_partial
 
     def _corrections(self, question: Question, readable: Mask) -> dict[str, str]:
-        unknown = [wanted.plain for wanted in question.words if not self._is_known(wanted.term, readable)]
+        unknown = [wanted.plain for wanted in question.words if not self._is_known(wanted, readable)]
         return self._spelling.corrections(unknown, readable) if unknown else {}
 
-    def _is_known(self, word: str, readable: Mask) -> bool:
-        return any(readable[self._snapshot.postings(field, word)[0]].any() for field in WEIGHTS)
+    def _is_known(self, wanted: Wanted, readable: Mask) -> bool:
+        terms = (wanted.term, *(other[0] for other in wanted.others if len(other) == 1))
+        return any(self._snapshot.is_any_in(field, term, readable) for term in terms for field in WEIGHTS)
 
     def _hits(self, shown: Numbers, scored: Scored, question: Question) -> tuple[Hit, ...]:
         """Sorted as asked; equal ones by score, age and key, so that pages are stable."""
         scores = scored.scores
-        shown = self._first(shown, self._primary(shown, scored, question.sort))
+        shown = shown[greatest(self._primary(shown, scored, question.sort), HITS_MOST)]
         if question.sort == Sort.BEST and len(scored.words) > 1:
             self._bring_near(shown, scored)
         primary = self._primary(shown, scored, question.sort)
         created, numbers = self._columns["created"][shown], self._columns["number"][shown]
         order = shown[np.lexsort((numbers, self._kind_codes[shown], -created, -scores[shown], -primary))][:HITS_MOST]
         page = order[question.first : question.first + question.count]
-        having = [(word.wanted.term, np.isin(page, word.documents)) for word in scored.words]
+        having = [(word.wanted.term, among(page, word.documents)) for word in scored.words]
         return tuple(
             Hit(
                 self._kinds[self._kind_codes[i]],
@@ -192,14 +179,6 @@ class Engine:
             for place, i in enumerate(page)
         )
 
-    @staticmethod
-    def _first(shown: Numbers, primary: Floats | Numbers) -> Numbers:
-        """Those that can be among the first HITS_MOST."""
-        if len(shown) <= HITS_MOST:
-            return shown
-        place = len(shown) - HITS_MOST
-        return shown[primary >= np.partition(primary, place)[place]]
-
     def _bring_near(self, shown: Numbers, scored: Scored) -> None:
         """Raise the scores of the best in which the words of the question stand near each other."""
         scores, words = scored.scores, scored.words
@@ -207,7 +186,7 @@ class Engine:
         if len(shown) > NEAR_MOST:
             best = np.sort(shown[np.argpartition(-scores[shown], NEAR_MOST)[:NEAR_MOST]])
         places = Places(self._snapshot, best)
-        weights = [float(rarity(word.frequency, self.count)) for word in words]
+        weights = [word.weight for word in words]
         pairs = [min(one, other) for one, other in zip(weights, weights[1:], strict=False)]
         gaps = [word.wanted.gap for word in words[1:]]
         near = nearness([places.of(word.wanted.term) for word in words], gaps, pairs, len(best))
@@ -217,4 +196,5 @@ class Engine:
         """What documents are sorted by first: the score with exact titles above all, or one of their numbers."""
         if sort != Sort.BEST:
             return self._columns[{Sort.NEWEST: "created", Sort.ADOPTED: "adopted", Sort.SAVING: "saving"}[sort]][shown]
-        return np.where(scored.is_exact[shown], np.inf, scored.scores[shown])
+        scores = scored.scores[shown]
+        return np.where(scored.is_exact[shown], np.inf, scores) if scored.is_exact.any() else scores

@@ -1,36 +1,45 @@
 """Labels: which documents a choice of them lets pass, and how many documents each of them has."""
 
 from collections.abc import Collection, Mapping
-from functools import cached_property
+from functools import cached_property, partial
+from threading import Lock
 
 import numpy as np
-from numpy.typing import NDArray
 
+from forum.search.backends.whoosh.keeping import Kept
 from forum.search.backends.whoosh.snapshot import Mask, Numbers, Snapshot
 
 # What may be read is nobody's choice, so it is not counted.
 UNCOUNTED = "audience"
+MASK_BYTES = 8 * 1024 * 1024
 
 
 class Group:
-    """The labels of one group, in alphabetical order: beside each other a document and the place of a label."""
+    """The labels of one group, in alphabetical order, and the places of each document's labels among them.
+
+    Mostly a document has one label of a group, so beside the first ones there is a list of the few that are more.
+    """
 
     def __init__(self, snapshot: Snapshot, name: str, values: list[str]) -> None:
-        self.values = values
-        lists = [snapshot.postings("label", f"{name}:{value}")[0] for value in values]
-        self._places = np.repeat(np.arange(len(values)), [len(ids) for ids in lists])
-        self._ids: Numbers = np.concatenate(lists)
+        self.values = np.array(values, np.object_)
+        self.first = np.full(snapshot.size, len(values), np.int64)
+        more = []
+        for place, value in enumerate(values):
+            ids = snapshot.postings("label", f"{name}:{value}")[0]
+            is_first = self.first[ids] == len(values)
+            self.first[ids[is_first]] = place
+            more.append(ids[~is_first])
+        self._more_ids = np.concatenate(more)
+        self._more_places = np.repeat(np.arange(len(values)), [len(ids) for ids in more])
 
-    def counts(self, matched: Mask) -> dict[str, int]:
-        """How many of the matched documents each label has, without those that none has."""
-        counts = np.bincount(self._places[matched[self._ids]], minlength=len(self.values))
-        return {value: int(count) for value, count in zip(self.values, counts, strict=True) if count}
-
-    def places(self, size: int) -> NDArray[np.int16]:
-        """The place of its one label for each document."""
-        places = np.zeros(size, np.int16)
-        places[self._ids] = self._places
-        return places
+    def counts(self, matched: Mask, chosen: Numbers) -> dict[str, int]:
+        """How many of the matched documents (their mask, and their numbers) have each label, but for noughts."""
+        size = len(self.values) + 1
+        counts = np.bincount(self.first[chosen], minlength=size)
+        if len(self._more_ids):
+            counts += np.bincount(self._more_places[matched[self._more_ids]], minlength=size)
+        having = np.flatnonzero(counts[:-1])
+        return dict(zip(self.values[having].tolist(), counts[having].tolist(), strict=True))
 
 
 class Facets:
@@ -38,6 +47,7 @@ class Facets:
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
+        self._masks, self._lock = Kept(MASK_BYTES), Lock()
 
     @cached_property
     def groups(self) -> dict[str, Group]:
@@ -46,25 +56,29 @@ class Facets:
         for label in self._snapshot.words("label"):
             group, _, value = label.partition(":")
             values.setdefault(group, []).append(value)
-        return {name: Group(self._snapshot, name, found) for name, found in values.items()}
+        return {name: Group(self._snapshot, name, found) for name, found in values.items() if name != UNCOUNTED}
 
     def any_of(self, group: str, values: Collection[str]) -> Mask:
         """The documents with one of these labels; none when no label is given."""
         mask = self._snapshot.nothing()
         for value in values:
-            mask[self._snapshot.postings("label", f"{group}:{value}")[0]] = True
+            with self._lock:
+                mask |= self._masks.get((group, value), partial(self._made_mask, f"{group}:{value}"))[0]
         return mask
 
-    def narrow(self, matched: Mask, chosen: Mapping[str, Collection[str]]) -> tuple[Mask, dict[str, dict[str, int]]]:
+    def _made_mask(self, label: str) -> tuple[Mask]:
+        mask = self._snapshot.nothing()
+        mask[self._snapshot.postings("label", label)[0]] = True
+        return (mask,)
+
+    def narrow(self, matched: Mask, chosen: Mapping[str, Collection[str]]) -> tuple[Numbers, dict[str, dict[str, int]]]:
         """What the choices of all groups leave of the matched, and the counts of each group without its own choice."""
         masks = {group: self.any_of(group, values) for group, values in chosen.items() if values}
         shown = self._all_but("", matched, masks)
-        counts = {
-            name: group.counts(self._all_but(name, matched, masks) if name in masks else shown)
-            for name, group in self.groups.items()
-            if name != UNCOUNTED
-        }
-        return shown, counts
+        left = {name: (mask, np.flatnonzero(mask)) for name in masks for mask in [self._all_but(name, matched, masks)]}
+        all_ = (shown, np.flatnonzero(shown))
+        counts = {name: group.counts(*left.get(name, all_)) for name, group in self.groups.items()}
+        return all_[1], counts
 
     @staticmethod
     def _all_but(name: str, matched: Mask, masks: Mapping[str, Mask]) -> Mask:

@@ -17,15 +17,10 @@ PHRASE_MOST = 3_000
 
 @dataclass(frozen=True)
 class Matched:
-    """A word of a question: its postings by field with those of what stands for it, and its frequency for the rarity.
+    """The postings of a word by field with those of what stands for it, and its frequency for the rarity."""
 
-    `documents` has all documents that have it, ascending.
-    """
-
-    wanted: Wanted
     lists: Lists
     frequency: int
-    documents: Numbers
 
 
 def match(snapshot: Snapshot, wanted: Wanted, fields: Collection[str] = tuple(WEIGHTS)) -> Matched:
@@ -39,7 +34,7 @@ def match(snapshot: Snapshot, wanted: Wanted, fields: Collection[str] = tuple(WE
         added = {field: _together(snapshot, field, other) for field in fields}
         frequency = max(frequency, *(len(ids) for ids, _ in added.values()))
         lists = {field: _sum(snapshot.size, lists[field], added[field]) for field in fields}
-    return Matched(wanted, lists, frequency, _union([ids for ids, _ in lists.values()]))
+    return Matched(lists, frequency)
 
 
 def _together(snapshot: Snapshot, field: str, phrase: Phrase) -> tuple[Numbers, Floats]:
@@ -55,20 +50,11 @@ def _together(snapshot: Snapshot, field: str, phrase: Phrase) -> tuple[Numbers, 
 def _sum(size: int, one: tuple[Numbers, Floats], other: tuple[Numbers, Floats]) -> tuple[Numbers, Floats]:
     if not len(other[0]):
         return one
-    ids = _union([one[0], other[0]])
-    places = np.zeros(size, np.int64)
-    places[ids] = np.arange(len(ids))
-    counts = np.zeros(len(ids), np.float64)
-    counts[places[one[0]]] += one[1]
-    counts[places[other[0]]] += other[1]
-    return ids, counts
-
-
-def _union(lists: list[Numbers]) -> Numbers:
-    filled = [ids for ids in lists if len(ids)]
-    if len(filled) < 2:
-        return filled[0] if filled else np.zeros(0, np.int64)
-    return np.unique(np.concatenate(filled))
+    counts = np.zeros(size, np.float64)
+    counts[one[0]] += one[1]
+    counts[other[0]] += other[1]
+    ids = np.flatnonzero(counts)
+    return ids, counts[ids]
 
 
 class Demands:

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from forum.search.analysis import Word
 from forum.search.backends.whoosh.snapshot import Numbers, Snapshot
 from forum.search.contract import Phrase
-from forum.search.scoring import STRIDE, TITLE_GAP
+from forum.search.scoring import STRIDE, TITLE_GAP, among
 
 # Four bytes for a word and two for its place; what stands further on is not looked for beside others.
 BYTES, LAST_PLACE = 6, 65_000
@@ -36,18 +36,24 @@ class Places:
     """The places of all words of some documents, which are counted from 0 in the order in which they were given."""
 
     def __init__(self, snapshot: Snapshot, documents: Numbers) -> None:
-        codes, where = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
-        for number, raw in enumerate(snapshot.places_of(documents)):
-            size = len(raw) // BYTES
-            codes.append(np.frombuffer(raw, "<u4", size))
-            where.append(np.frombuffer(raw, "<u2", size, offset=4 * size).astype(np.int64) + number * STRIDE)
-        self._codes: NDArray[np.uint32] = np.concatenate(codes)
-        self._where: Numbers = np.concatenate(where)
+        raw = snapshot.places_of(documents)
         self.count = len(documents)
+        # All as pairs of bytes: of each document first its words, two pairs each, and then their places, one each.
+        self._pairs: NDArray[np.uint16] = np.frombuffer(b"".join(raw), "<u2")
+        self._words: Numbers = np.array([len(one) // BYTES for one in raw], np.int64)
+        self._begins: Numbers = np.cumsum(self._words * (BYTES // 2)) - self._words * (BYTES // 2)
 
     def of(self, term: str) -> Numbers:
         """Where a word stands, ascending: the number of the document times STRIDE plus the place in it."""
-        return self._where[self._codes == code(term)]
+        low, high = code(term) & 0xFFFF, code(term) >> 16
+        at = np.flatnonzero((self._pairs[:-1] == low) & (self._pairs[1:] == high))
+        document = np.searchsorted(self._begins, at, "right") - 1
+        pair = at - self._begins[document]
+        # Other pairs may look like it: the second half of a word with the first of the next, and places.
+        is_word = (pair % 2 == 0) & (pair < 2 * self._words[document])
+        document, pair = document[is_word], pair[is_word]
+        places = self._pairs[self._begins[document] + 2 * self._words[document] + pair // 2]
+        return np.asarray(document * STRIDE + places, np.int64)
 
     def having(self, phrase: Phrase) -> NDArray[np.bool_]:
         """The documents in which these words stand beside each other."""
@@ -55,7 +61,7 @@ class Places:
         for offset, term in enumerate(phrase):
             if term:
                 here = self.of(term) - offset
-                found = here if found is None else found[np.isin(found, here)]
+                found = here if found is None else found[among(found, here)]
         having = np.zeros(self.count, np.bool_)
         if found is not None:
             having[found // STRIDE] = True

@@ -1,6 +1,5 @@
 """In which documents a word stands, and how often, and their numbers: read from Whoosh into arrays, and kept."""
 
-from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
 from typing import Any
@@ -11,9 +10,10 @@ from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
 from whoosh.reading import TermNotFound
 
+from forum.search.backends.whoosh.keeping import Kept
+
 log = structlog.get_logger("forum.search")
 Postings = tuple[NDArray[np.int32], NDArray[np.float32]]
-Arrays = tuple[NDArray[Any], ...]
 NONE: Postings = (np.zeros(0, np.int32), np.zeros(0, np.float32))
 CACHE_BYTES = 64 * 1024 * 1024
 
@@ -79,44 +79,45 @@ class SegmentCache:
     """The arrays used last, up to so many bytes. A segment never changes, so nothing here ever goes stale."""
 
     def __init__(self, most_bytes: int = CACHE_BYTES) -> None:
-        self._most, self._size = most_bytes, 0
-        self._kept: OrderedDict[tuple[str, str, str], Arrays] = OrderedDict()
+        self._kept = Kept(most_bytes)
         self._reader = PostingReader()
         # Whoosh's files have one reading position each, so only one thread reads at a time.
         self._lock = Lock()
 
     def postings(self, segment: Any, field: str, term: str) -> Postings:
         """The postings of a word of a field in a segment (`id` and `reader`)."""
-        ids, counts = self._get((segment.id, field, term), lambda: self._reader.read(segment.reader, field, term))
-        return ids, counts
+        with self._lock:
+            return self._kept.get((segment.id, field, term), lambda: self._reader.read(segment.reader, field, term))
 
     def column(self, segment: Any, name: str) -> NDArray[np.int64]:
         """The numbers of a column, one for each document of a segment."""
         read = segment.reader.column_reader
-        return self._get((segment.id, "", name), lambda: (np.array(read(name).load(), np.int64),))[0]
+        with self._lock:
+            return self._kept.get((segment.id, "", name), lambda: (np.array(read(name).load(), np.int64),))[0]
 
-    def bytes_of(self, segment: Any, documents: NDArray[np.int64]) -> list[bytes]:
+    def bytes_of(self, segment: Any, documents: NDArray[np.int64]) -> list[Any]:
         """What the column of places has for these documents of a segment; too much to be kept."""
         with self._lock:
-            return [bytes(segment.places[number]) for number in documents.tolist()]
+            return read_bytes(segment.places.raw_column(), documents.tolist())
 
     def words(self, segment: Any, field: str) -> NDArray[Any]:
         """Every word of a field in a segment."""
         read = segment.reader.lexicon
-        return self._get((segment.id, field, ""), lambda: (np.array([w.decode() for w in read(field)], np.object_),))[0]
-
-    def _get(self, key: tuple[str, str, str], read: Callable[[], Arrays]) -> Arrays:
         with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-                return self._kept[key]
-            arrays = self._kept[key] = read()
-            self._size += _bytes(arrays)
-            while self._size > self._most:
-                self._size -= _bytes(self._kept.popitem(last=False)[1])
-            return arrays
+            return self._kept.get(
+                (segment.id, field, ""), lambda: (np.array([w.decode() for w in read(field)], np.object_),)
+            )[0]
+
+    def forget_words(self) -> None:
+        """Let go of the postings of all words, for measuring what it costs to read them."""
+        with self._lock:
+            self._kept.forget(lambda key: bool(key[1] and key[2]))
 
 
-def _bytes(arrays: Arrays) -> int:
-    # Each entry costs about 300 bytes beside its arrays, and each text of a list about 60.
-    return sum(array.nbytes + (60 * array.size if array.dtype == np.object_ else 0) for array in arrays) + 300
+def read_bytes(column: Any, documents: list[int]) -> list[Any]:
+    """What a column of bytes has for documents, cut out of the mapped file as Whoosh 2.7.5 keeps it."""
+    try:
+        file, base, offsets, lengths = column._dbfile._buf, column._basepos, column._offsets, column._lengths
+    except AttributeError:
+        return [column[number] for number in documents]
+    return [file[(begin := base + offsets[number]) : begin + lengths[number]] for number in documents]

@@ -1,6 +1,7 @@
 """One state of the index, as arrays: which documents stand, their columns, and where a word is found."""
 
 from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from forum.search.backends.whoosh.postings import SegmentCache
 
 # After every letter that a word may have.
 LAST_LETTER = "\U0010ffff"
+FEW = 64
 Mask = NDArray[np.bool_]
 Numbers = NDArray[np.int64]
 Floats = NDArray[np.float64]
@@ -45,6 +47,7 @@ class Snapshot:
             for number in segment.reader.segment().deleted_docs():
                 self.live[segment.offset + number] = False
         self.count = int(np.count_nonzero(self.live))
+        self._is_whole = self.count == self.size
 
     def nothing(self) -> Mask:
         """A mask without a document."""
@@ -60,15 +63,32 @@ class Snapshot:
         ids, counts = [np.zeros(0, np.int64)], [np.zeros(0, np.float64)]
         for segment in self._segments:
             found = self._cache.postings(segment, field, term)
-            ids.append(found[0].astype(np.int64) + segment.offset)
-            counts.append(found[1].astype(np.float64))
-        every, count = np.concatenate(ids), np.concatenate(counts)
+            if len(found[0]):
+                ids.append(found[0].astype(np.int64) + segment.offset)
+                counts.append(found[1].astype(np.float64))
+        every, count = (ids[-1], counts[-1]) if len(ids) < 3 else (np.concatenate(ids), np.concatenate(counts))
+        if self._is_whole:
+            return every, count
         stands = self.live[every]
         return every[stands], count[stands]
 
-    def places_of(self, documents: Numbers) -> list[bytes]:
+    def has(self, term: str, fields: Iterable[str]) -> bool:
+        """Whether any document, be it a deleted one, has this word in one of the fields."""
+        return any(len(self._cache.postings(segment, f, term)[0]) for segment in self._segments for f in fields)
+
+    def is_any_in(self, field: str, term: str, mask: Mask) -> bool:
+        """Whether a document of a mask has this word; deleted ones have to be out of the mask."""
+        for segment in self._segments:
+            ids = self._cache.postings(segment, field, term)[0]
+            part = mask[segment.offset :]
+            # Mostly one of the first settles it.
+            if part[ids[:FEW]].any() or part[ids[FEW:]].any():
+                return True
+        return False
+
+    def places_of(self, documents: Numbers) -> list[Any]:
         """What the column of places has for each of these documents, which are in ascending order."""
-        found: list[bytes] = []
+        found: list[Any] = []
         for segment in self._segments:
             first, last = np.searchsorted(documents, (segment.offset, segment.offset + segment.reader.doc_count_all()))
             found += self._cache.bytes_of(segment, documents[first:last] - segment.offset)

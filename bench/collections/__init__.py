@@ -1,0 +1,1 @@
+"""Collections of documents, questions and judgements as retrieval research passes them on."""
