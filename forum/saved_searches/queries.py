@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import func, or_, select
 
 from forum.accounts.models import Member, State
 from forum.clock import now
@@ -94,13 +94,12 @@ def question_of(saved: SavedSearch) -> Asked:
 def members_to_look_for(morning: datetime, job_name: str, most: int) -> list[int]:
     """Members in good standing whose searches were not looked at since a morning, and whose look is not asked for."""
     is_free = or_(Member.suspended_until.is_(None), Member.suspended_until <= now())
-    is_asked_for = exists().where(
-        Job.name == job_name, Job.subject_id == SavedSearch.member_id, Job.created_at >= morning
-    )
+    asked_for = select(Job.subject_id).where(Job.name == job_name, Job.created_at >= morning)
     statement = (
         select(SavedSearch.member_id)
         .join(Member, Member.id == SavedSearch.member_id)
-        .where(SavedSearch.deleted_at.is_(None), SavedSearch.counted_at < morning, ~is_asked_for)
+        .where(SavedSearch.deleted_at.is_(None), SavedSearch.counted_at < morning)
+        .where(SavedSearch.member_id.not_in(asked_for))
         .where(Member.state == State.ACTIVE, is_free)
         .distinct()
     )

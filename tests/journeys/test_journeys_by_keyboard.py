@@ -84,7 +84,7 @@ def test_a_member_shares_a_story(new_reader: Readers):
 def test_a_visitor_searches_and_narrows_down(new_reader: Readers):
     page = new_reader().open("/")
 
-    write(page, page.get_by_role("searchbox", name="What are you working on?"), "gully")
+    write(page, page.get_by_role("combobox", name="What are you working on?"), "gully")
     page.keyboard.press("Enter")
     expect(page.locator("#results")).to_contain_text("“gully”")
     choose(page, "kind", "story")

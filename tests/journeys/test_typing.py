@@ -8,12 +8,14 @@ from playwright.sync_api import Locator, Page, expect
 from tests.journeys.chromium import Reader
 from tests.journeys.examining import examine
 from tests.journeys.keyboard import has_focus, write
+from tests.journeys.site import until_true
+from tests.journeys.writing import INDEX_SECONDS
 
 pytestmark = pytest.mark.browser
 
 Readers = Callable[..., Reader]
 # The worker makes the index while the first readers come.
-INDEXED = "fetch('/search/suggest?q=gully').then((answer) => answer.json()).then((rows) => rows.length > 1)"
+INDEXED = "() => fetch('/search/suggest?q=gully').then((answer) => answer.json()).then((rows) => rows.length > 1)"
 
 
 def box(page: Page) -> Locator:
@@ -26,7 +28,7 @@ def options(page: Page) -> Locator:
 
 def test_a_page_is_found_by_typing_and_with_the_arrows(new_reader: Readers):
     page = new_reader().open("/")
-    page.wait_for_function(INDEXED, polling=500)
+    until_true(lambda: bool(page.evaluate(INDEXED)), INDEX_SECONDS)
 
     write(page, box(page), "gully")
     expect(options(page).nth(1)).to_be_visible()

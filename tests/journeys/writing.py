@@ -22,7 +22,7 @@ def share_story(reader: Reader, title: str, **texts: str) -> None:
 def find(reader: Reader, words: str, title: str) -> Locator:
     """Search for the words until the index knows them; the first result carries the title."""
     reader.open("/search")
-    reader.main.get_by_role("searchbox").fill(words)
+    reader.main.locator('form[role="search"] [name="q"]').fill(words)
     reader.press("Search")
     expect(reader.page.locator("h2#results, .empty-title").first).to_contain_text(re.compile("for “|Nobody"))
     first = reader.main.locator(".result-title a").first

@@ -1,4 +1,4 @@
-// input[data-search]: pages that are meant, in groups; empty, it offers the last searches, which never leave the browser.
+// input[data-search] suggests pages in groups; empty, the last searches, which never leave this browser.
 import { Suggestions, make } from "./suggestions.js";
 
 const MOST = 5;
@@ -9,7 +9,6 @@ function recent(words) {
     if (words) localStorage.searches = JSON.stringify(words);
     return JSON.parse(localStorage.searches);
   } catch {
-    // Nothing was kept yet, or this browser keeps nothing.
     return [];
   }
 }
@@ -56,6 +55,6 @@ export function suggestPages() {
     Object.assign(input, { type: "text", enterKeyHint: "search" });
     new Pages(input, "pages", "/search/suggest");
   }
-  // Whoever signs out leaves nothing for the next at the same desk.
+  // Nothing is left for the next at this desk.
   document.querySelector("form[action='/sign-out']")?.addEventListener("submit", () => recent([]));
 }
