@@ -112,7 +112,11 @@ def test_a_table_that_is_changed_keeps_its_rows_and_what_hangs_on_them(empty_app
 def test_searches_that_found_nothing_move_over_as_counts_of_their_days(empty_app: Flask):
     upgrade(revision="2026_11_27_thesaurus")
     rows = [("Porous asphalt!", "2026-11-01 10:00:00"), ("porous  asphalt", "2026-11-01 11:00:00")]
-    rows += [("porous asphalt", "2026-11-02 10:00:00"), ("ring 01632 960983", "2026-11-02 10:00:00"), ("?", "2026-11-02")]
+    rows += [
+        ("porous asphalt", "2026-11-02 10:00:00"),
+        ("ring 01632 960983", "2026-11-02 10:00:00"),
+        ("?", "2026-11-02"),
+    ]
     insert = sqlalchemy.text("INSERT INTO empty_search (words, at) VALUES (:words, :at)")
     with db.engine.begin() as connection:
         connection.execute(insert, [{"words": words, "at": at} for words, at in rows])

@@ -234,13 +234,13 @@ def entries_like(word: str) -> list[ThesaurusEntry]:
 
 
 def _likeness(typed: str, entry: ThesaurusEntry) -> tuple[float, float]:
-    """How like the nearest single words are, of a hundred, and the nearest phrases as a whole."""
-    telling = [piece for piece in typed.split() if len(piece) > 2]
-    phrases = entry.folded.split(" | ")
-    pieces = {piece for phrase in phrases for piece in phrase.split()}
-    nearest = max((fuzz.ratio(one, other) for one in telling for other in pieces), default=0.0)
-    whole = max(fuzz.ratio(typed, phrase) for phrase in phrases)
-    return max(nearest, whole), whole
+    """How like the nearest single words are, of a hundred, and how much of the nearest phrase they are."""
+    phrases = [[_nearest(piece, typed) for piece in phrase.split()] for phrase in entry.folded.split(" | ")]
+    return max(map(max, phrases)), max(sum(phrase) / len(phrase) for phrase in phrases)
+
+
+def _nearest(piece: str, typed: str) -> float:
+    return max((fuzz.ratio(piece, other) for other in typed.split() if len(other) > 2), default=0.0)
 
 
 def thesaurus_history(entry_id: int) -> list[AuditEntry]:

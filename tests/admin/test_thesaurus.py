@@ -170,6 +170,21 @@ def test_a_word_that_was_searched_for_joins_an_entry_with_one_press(new_browser,
     assert actions() == [("thesaurus", "Searched for in other words.")]
 
 
+def test_the_entries_most_like_a_word_are_offered_first_and_five_at_most(new_browser, ada, gully):
+    with write():
+        for number in range(7):
+            add_entry([f"gully clearing {number}", f"other{number}"])
+        add_entry(["zebra crossing", "zebra"])
+    admin = new_browser(ada)
+
+    offered = admin.page(f"{LIST}/new?word=gulley+pots").select(".line-list .row-title")
+
+    assert len(offered) == 5
+    assert offered[0].get_text() == "gully, drain"
+    assert not admin.page(f"{LIST}/new?word=zzyzx").select(".line-list")
+    assert not admin.page(f"{LIST}/new?word=what+about+them").select(".line-list")
+
+
 def test_the_list_is_searched_and_has_pages(new_browser, ada, gully):
     with write():
         for number in range(60):
