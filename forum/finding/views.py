@@ -100,14 +100,20 @@ def _ways_on(wanted: Asked, names: Names, found: Found, reader: Reader) -> dict[
 def _note(who: str, wanted: Asked, found: Found) -> None:
     """Count the search and its words, never with whoever asked, after the page is made; a failure is never seen."""
     is_due = searches.is_tenth(who)
-    is_read = wanted.page == 1 and bool(words_to_keep(wanted.words)) and is_read_by_a_person()
-    if not is_due and not is_read:
+    is_kept = _says_something(wanted, found) and is_read_by_a_person()
+    if not is_due and not is_kept:
         return
     try:
         with write():
             if is_due:
                 searches.note(who)
-            if is_read:
+            if is_kept:
                 note_search(wanted.words, is_empty=found.total == 0)
     except SQLAlchemyError as error:
         log.warning("search_not_noted", error=type(error).__name__)
+
+
+def _says_something(wanted: Asked, found: Found) -> bool:
+    """Whether a page tells of its words: it is the first, and they are not empty because of filters."""
+    is_narrowed = found.total == 0 and wanted.filter_count > 0
+    return wanted.page == 1 and not is_narrowed and bool(words_to_keep(wanted.words))

@@ -1,15 +1,20 @@
 """What is kept of searches: words, days and counts, and never a person."""
 
+import contextvars
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 import time_machine
 
 from forum.clock import now
 from forum.database import write
+from forum.extensions import db
 from forum.jobs.registry import jobs
 from forum.search.models import SEARCHES_KEPT_DAYS
+from forum.search.services.indexing import index_changes
 from forum.search.services.noting import forget_old_searches, note_search, words_to_keep
+from tests.at_once import MOMENT_SECONDS
 from tests.factories import make_discussion, make_post, make_story
 from tests.faults import holding, quick_to_give_up
 from tests.finding.asking import kept_searches, search
@@ -41,6 +46,8 @@ def test_further_pages_and_mere_filters_are_not_counted(browser, alice, bob):
     search(browser, "lantern", page=2)
     search(browser, "", kind="story")
     browser.page("/search?q=%21%21%21")
+    # Its filter is why it is empty.
+    search(browser, "lantern", kind="story")
 
     assert kept_searches() == []
 
@@ -140,3 +147,18 @@ def test_counts_are_forgotten_after_a_year(app):
 
 def test_forgetting_is_daily_work():
     assert jobs["search.forget_old_searches"].seconds == 24 * 3600
+
+
+def test_two_searches_at_once_make_one_row(browser, alice):
+    make_discussion(alice, "Lanterns")
+    index_changes()
+    other = Thread(target=lambda: contextvars.Context().run(browser.client.get, "/search?q=lantern"))
+
+    with write():
+        note_search("lantern", is_empty=False)
+        db.session.flush()
+        other.start()
+        other.join(MOMENT_SECONDS)
+    other.join()
+
+    assert kept_searches() == [("lantern", 2, 0, 0)]

@@ -77,6 +77,13 @@ def test_other_words_join_those_that_stand_for_a_word_already(app):
     assert also == ("inlay",)
 
 
+def test_what_is_written_with_a_hyphen_is_looked_up_as_one_word(app):
+    make_entry("inhouse", "direct labour")
+
+    assert added("in-house crews") == ["direct labour"]
+    assert added("house") == []
+
+
 def test_a_phrase_gives_each_of_its_words_the_others(app):
     make_entry("skid resistance", "SCRIM", "sideway force")
 

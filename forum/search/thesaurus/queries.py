@@ -55,6 +55,10 @@ def _known(words: Sequence[Wanted]) -> Iterator[tuple[Sequence[Wanted], Sequence
     book, place = _book(), 0
     while place < len(words):
         length, others = book.longest_at(words, place)
+        # «in-house» is asked as «house», for which «inhouse» stands.
+        joined = [Wanted(other[0], "") for other in words[place].others if len(other) == 1 and not others]
+        for word in joined:
+            others = others or book.longest_at([word], 0)[1]
         yield words[place : place + length], others
         place += length
 
