@@ -107,3 +107,26 @@ def test_a_table_that_is_changed_keeps_its_rows_and_what_hangs_on_them(empty_app
     assert tags == 1
     # What was not stated apart before is what the record showed.
     assert tuple(row) == (story.id, 3, 3)
+
+
+def test_searches_that_found_nothing_move_over_as_counts_of_their_days(empty_app: Flask):
+    upgrade(revision="2026_11_27_thesaurus")
+    rows = [("Porous asphalt!", "2026-11-01 10:00:00"), ("porous  asphalt", "2026-11-01 11:00:00")]
+    rows += [
+        ("porous asphalt", "2026-11-02 10:00:00"),
+        ("ring 01632 960983", "2026-11-02 10:00:00"),
+        ("?", "2026-11-02"),
+    ]
+    insert = sqlalchemy.text("INSERT INTO empty_search (words, at) VALUES (:words, :at)")
+    with db.engine.begin() as connection:
+        connection.execute(insert, [{"words": words, "at": at} for words, at in rows])
+
+    upgrade()
+
+    with db.engine.connect() as connection:
+        columns = "CAST(searched_on AS VARCHAR(10)), words, shown, asked, empty, clicked"
+        kept = connection.execute(sqlalchemy.text(f"SELECT {columns} FROM searched_words ORDER BY searched_on")).all()
+    assert [tuple(row) for row in kept] == [
+        ("2026-11-01", "porous asphalt", "porous asphalt", 2, 2, 0),
+        ("2026-11-02", "porous asphalt", "porous asphalt", 1, 1, 0),
+    ]

@@ -8,7 +8,7 @@ from wtforms.validators import Length, StopValidation
 
 from forum.objectives.queries import all_objectives
 from forum.organisations.models import KIND_LABELS
-from forum.text.fields import CarriedField, LineField, PlainTextField, one_line
+from forum.text.fields import CarriedField, LineField, PlainTextField, VersionField, one_line
 from forum.text.plain import clean_line
 
 ROLES = {"member": "Member", "moderator": "Moderator", "administrator": "Administrator"}
@@ -129,6 +129,28 @@ class RetryForm(ReasonForm):
             raise StopValidation("Choose at least one.")
 
 
+class WordsForm(ReasonForm):
+    """Words that mean the same."""
+
+    words = PlainTextField(
+        "Words and phrases",
+        [always_there, Length(max=4000, message="Use 4,000 characters or fewer.")],
+        description="One on each line. A search for any of them finds the others too, below what has the word itself.",
+    )
+    version = VersionField(default=1)
+
+    @property
+    def lines(self) -> list[str]:
+        """What was typed, line by line."""
+        return (self.words.data or "").split("\n")
+
+
+class RemoveWordsForm(ReasonForm):
+    """Taking an entry out of the thesaurus."""
+
+    version = VersionField(default=1)
+
+
 class SearchBodiesForm(FlaskForm):
     """Searching the directory; sent with GET, so it carries no token."""
 
@@ -136,3 +158,9 @@ class SearchBodiesForm(FlaskForm):
         csrf = False
 
     q = LineField("Any name", [always_there])
+
+
+class SearchWordsForm(SearchBodiesForm):
+    """Searching the thesaurus."""
+
+    q = LineField("Any of its words", [always_there])

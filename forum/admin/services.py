@@ -23,8 +23,10 @@ from forum.objectives.models import Objective
 from forum.objectives.services import set_lead
 from forum.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName, OrganisationRequest
 from forum.organisations.services import add_domain, add_name, add_organisation
+from forum.search.models import ThesaurusEntry
 from forum.search.services.checking import my_turn
 from forum.search.services.indexing import rebuild
+from forum.search.thesaurus.services import add_entry, change_entry, remove_entry, restore_entry
 from forum.text.plain import fold
 
 
@@ -178,6 +180,39 @@ def rebuild_search(subject_id: int) -> None:
     with my_turn() as engine:
         for _ in rebuild(engine):
             pass
+
+
+def add_words(actor: Member, words: Sequence[str], reason: str) -> ThesaurusEntry:
+    """Add words that mean the same to the thesaurus."""
+    _check(actor)
+    entry = add_entry(words)
+    _record_words(actor, entry, reason, "added")
+    return entry
+
+
+def change_words(actor: Member, entry: ThesaurusEntry, words: Sequence[str], reason: str, *, version: int) -> None:
+    """Give an entry of the thesaurus other words. Raises Conflict when somebody changed it since."""
+    _check(actor)
+    change_entry(entry, version, words)
+    _record_words(actor, entry, reason, "changed")
+
+
+def remove_words(actor: Member, entry: ThesaurusEntry, version: int, reason: str) -> None:
+    """Take an entry out of the thesaurus."""
+    _check(actor)
+    remove_entry(entry, version)
+    _record_words(actor, entry, reason, "removed")
+
+
+def restore_words(actor: Member, entry: ThesaurusEntry, version: int, reason: str) -> None:
+    """Bring an entry of the thesaurus back."""
+    _check(actor)
+    restore_entry(entry, version)
+    _record_words(actor, entry, reason, "brought back")
+
+
+def _record_words(actor: Member, entry: ThesaurusEntry, reason: str, change: str) -> None:
+    record(actor, "thesaurus", ("thesaurus", entry.id), reason, change=change, words=entry.word_list)
 
 
 def _tell(member: Member, what: str, reason: str) -> None:

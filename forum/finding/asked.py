@@ -13,7 +13,8 @@ from forum.web.paging import with_query
 class Asked:
     """The words (`is_cut` when there were more), the choices of each group of filters, the days, order and page.
 
-    `since` is the first day and `before` the first one that is too late.
+    `since` is the first day and `before` the first one that is too late. `with_others` lets other words of the
+    thesaurus stand for those asked.
     """
 
     words: str = ""
@@ -23,6 +24,7 @@ class Asked:
     before: date | None = None
     sort: Sort = Sort.BEST
     page: int = 1
+    with_others: bool = True
 
     @property
     def days(self) -> dict[str, date]:
@@ -51,6 +53,7 @@ class Asked:
             **{name: values for name, values in self.chosen.items() if values},
             **{name: (on.isoformat(),) for name, on in self.days.items()},
             **({"sort": (self.sort.value,)} if self.sort != Sort.BEST else {}),
+            **({} if self.with_others else {"also": ("off",)}),
         }
 
     @property
@@ -71,6 +74,10 @@ class Asked:
 
     def with_page(self, page: int) -> "Asked":
         return replace(self, page=page)
+
+    def with_or_without_others(self) -> "Asked":
+        """The same with other words of the thesaurus, where it went without, and the other way round."""
+        return replace(self, with_others=not self.with_others, page=1)
 
     def with_words(self, words: str) -> "Asked":
         return replace(self, words=words, page=1)

@@ -35,6 +35,7 @@ def asked(arguments: "MultiDict[str, str]", days: DaysForm) -> Asked:
         before=None if days.before.errors else days.before.day,
         sort=Sort(_known((sort,), [*Sort])[0]),
         page=page_number(arguments.get("page"), PAGES_MOST),
+        with_others=arguments.get("also") != "off",
     )
 
 

@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.database import write
 from forum.errors import NotReady
 from forum.finding.asked import Asked
+from forum.finding.opening import note_opened
 from forum.finding.queries.asking import Reader, ask, correction_of, fewer_filters, reader_of
 from forum.finding.queries.filters import Names, chips_of, groups_of, names_for, organisations_of
 from forum.finding.queries.results import Look, results_of
@@ -21,7 +22,7 @@ from forum.limits.rates import PER_IP
 from forum.limits.services import hashed
 from forum.objectives.queries import all_objectives
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
-from forum.search.services.indexing import note_empty_search
+from forum.search.services.noting import note_search, words_to_keep
 from forum.text.days import DaysForm
 from forum.text.plain import clean_line
 from forum.web.audience import current_member, public
@@ -30,6 +31,7 @@ from forum.web.paging import Numbered
 
 bp = Blueprint("finding", __name__)
 log = structlog.get_logger("forum.finding")
+bp.after_app_request(note_opened)
 searches = BlockCounter(PER_IP["search"][0])
 typed_letters = BlockCounter(PER_IP["suggest"][0])
 RETRY_SECONDS = 30
@@ -66,9 +68,7 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
     last = max(1, -(-min(found.total, HITS_MOST) // HITS_PER_PAGE))
     if wanted.page > last:
         abort(404)
-    results = results_of(
-        found.hits, Look(viewer, frozenset(word.term for word in answer.words)), dict(names.objectives)
-    )
+    results = results_of(found.hits, Look(viewer, answer.terms), dict(names.objectives))
     html = render_template(
         "finding/index.html",
         wanted=wanted,
@@ -79,6 +79,7 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
         total=found.total - (len(found.hits) - len(results)),
         hits_most=HITS_MOST,
         is_shortened=found.is_shortened,
+        also=answer.also,
         pages=Numbered(wanted.page, last, lambda page: wanted.with_page(page).address),
         groups=groups_of(wanted, names, found.counts),
         chips=chips_of(wanted, names),
@@ -102,17 +103,17 @@ def _ways_on(wanted: Asked, names: Names, found: Found, reader: Reader) -> dict[
 
 
 def _note(who: str, wanted: Asked, found: Found) -> None:
-    """Count the search and keep the words that found nothing, after the page is made; a failure is never seen."""
+    """Count the search and its words, never with whoever asked, after the page is made; a failure is never seen."""
     is_due = searches.is_tenth(who)
-    is_empty = found.total == 0 and bool(wanted.words) and is_read_by_a_person()
-    if not is_due and not is_empty:
+    is_kept = _says_something(wanted, found) and is_read_by_a_person()
+    if not is_due and not is_kept:
         return
     try:
         with write():
             if is_due:
                 searches.note(who)
-            if is_empty:
-                note_empty_search(wanted.words)
+            if is_kept:
+                note_search(wanted.words, is_empty=found.total == 0)
     except SQLAlchemyError as error:
         log.warning("search_not_noted", error=type(error).__name__)
 
@@ -159,3 +160,9 @@ def describe() -> Response:
     response = Response(words, mimetype="application/opensearchdescription+xml")
     response.headers["Cache-Control"] = f"public, max-age={DESCRIPTION_SECONDS}"
     return response
+
+
+def _says_something(wanted: Asked, found: Found) -> bool:
+    """Whether a page tells of its words: it is the first, and they are not empty because of filters."""
+    is_narrowed = found.total == 0 and wanted.filter_count > 0
+    return wanted.page == 1 and not is_narrowed and bool(words_to_keep(wanted.words))

@@ -53,7 +53,10 @@ def _upgrade(**options: Any) -> None:
     with write():
         added = lay_ground()
     if any(astuple(added)):
-        click.echo(f"Added {added.organisations} organisations, {added.themes} themes, {added.objectives} objectives.")
+        click.echo(
+            f"Added {added.organisations} organisations, {added.themes} themes, {added.objectives} objectives, "
+            f"{added.thesaurus} groups of words that mean the same."
+        )
 
 
 database_commands.add_command(
@@ -61,7 +64,7 @@ database_commands.add_command(
         "upgrade",
         callback=_upgrade,
         params=change_tables.params,
-        help="Make or change the tables, and add the directory, themes and objectives where they are missing.",
+        help="Make or change the tables, and add what is missing of directory, themes, objectives and thesaurus.",
     )
 )
 

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 from forum.search.analysis import Word, words_in
+from forum.search.contract import Phrase
 from forum.text.plain import excerpt
 
 SNIPPET_LENGTH = 240
@@ -21,11 +22,14 @@ class Part:
     is_marked: bool = False
 
 
-def marked(text: str, terms: Collection[str]) -> list[Part]:
-    """The whole text in parts; words that are found side by side are one part."""
+def marked(text: str, terms: Collection[str | Phrase]) -> list[Part]:
+    """The whole text in parts; words that are found side by side are one part.
+
+    The `terms` are words as the index keeps them, and phrases of them that are marked only where they stand together.
+    """
     parts: list[Part] = []
     at = 0
-    for start, end in _joined(text, [word for word in words_in(text) if word.term in terms]):
+    for start, end in _joined(text, _meant(text, terms)):
         if start > at:
             parts.append(Part(text[at:start]))
         parts.append(Part(text[start:end], is_marked=True))
@@ -33,16 +37,29 @@ def marked(text: str, terms: Collection[str]) -> list[Part]:
     return [*parts, Part(text[at:])] if at < len(text) else parts
 
 
-def snippet(text: str, terms: Collection[str], length: int = SNIPPET_LENGTH) -> list[Part]:
+def snippet(text: str, terms: Collection[str | Phrase], length: int = SNIPPET_LENGTH) -> list[Part]:
     """The piece of a text that has most of the words, or its beginning when it has none."""
     line = " ".join(text.split())
-    places = [word for word in words_in(line) if word.term in terms][:PLACES_MOST]
+    places = _meant(line, terms)[:PLACES_MOST]
     if not places:
         return [Part(excerpt(line, length))]
     start = _beginning(line, _best_place(places, length))
     end = _ending(line, start + length)
     piece = line[start:end].rstrip(" .,;:") if end < len(line) else line[start:]
     return marked(f"{'…' if start else ''}{piece}{'…' if end < len(line) else ''}", terms)
+
+
+def _meant(text: str, terms: Collection[str | Phrase]) -> list[Word]:
+    """The words of a text that are wanted, and those of wanted phrases, in their order."""
+    words = list(words_in(text))
+    single = {term if isinstance(term, str) else term[0] for term in terms if isinstance(term, str) or len(term) == 1}
+    pieces = [number for number, word in enumerate(words) if not word.is_joined]
+    meant = {number for number, word in enumerate(words) if word.term in single}
+    for phrase in terms:
+        if not isinstance(phrase, str) and len(phrase) > 1:
+            runs = (pieces[at : at + len(phrase)] for at in range(len(pieces)) if words[pieces[at]].term == phrase[0])
+            meant.update(*(run for run in runs if tuple(words[number].term for number in run) == phrase))
+    return [words[number] for number in sorted(meant)]
 
 
 def _best_place(places: list[Word], length: int) -> int:

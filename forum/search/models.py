@@ -1,13 +1,18 @@
-"""What changed since the index was written, the words of searches that found nothing, and the index's state."""
+"""What changed since the index was written, the words that mean the same, and what was searched for."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.clock import now
 from forum.database import UtcDateTime
 from forum.extensions import db
+
+WORD_MOST = 80
+ENTRY_WORDS_LEAST, ENTRY_WORDS_MOST = 2, 20
+SEARCHED_MOST = 200
+SEARCHES_KEPT_DAYS = 365
 
 
 class SearchChange(db.Model):
@@ -21,11 +26,42 @@ class SearchChange(db.Model):
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
 
 
-class EmptySearch(db.Model):
-    """A search that found nothing: its words only, without a person."""
+class ThesaurusEntry(db.Model):
+    """Words and phrases that stand for each other; `key` is that of the data file it was loaded from."""
 
-    __tablename__ = "empty_search"
+    __tablename__ = "thesaurus_entry"
+    __table_args__ = (Index("ix_thesaurus_entry_list", "sort_name", "id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    words: Mapped[str] = mapped_column(String(200))
-    at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    key: Mapped[str | None] = mapped_column(String(80), unique=True)
+    # The first of the words, and how it is sorted.
+    name: Mapped[str] = mapped_column(String(WORD_MOST))
+    sort_name: Mapped[str] = mapped_column(String(WORD_MOST))
+    # One on each line; and as the list of entries is searched.
+    words: Mapped[str] = mapped_column(Text)
+    folded: Mapped[str] = mapped_column(Text)
+    version: Mapped[int] = mapped_column(default=1)
+    changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    removed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+
+    @property
+    def word_list(self) -> list[str]:
+        return self.words.split("\n")
+
+
+class SearchedWords(db.Model):
+    """How often words were asked on a day, found nothing, and led to a page that was opened; never who asked.
+
+    `words` are folded, and `shown` as somebody typed them last.
+    """
+
+    __tablename__ = "searched_words"
+    __table_args__ = (UniqueConstraint("searched_on", "words"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    searched_on: Mapped[date]
+    words: Mapped[str] = mapped_column(String(SEARCHED_MOST))
+    shown: Mapped[str] = mapped_column(String(SEARCHED_MOST))
+    asked: Mapped[int] = mapped_column(default=0)
+    empty: Mapped[int] = mapped_column(default=0)
+    clicked: Mapped[int] = mapped_column(default=0)

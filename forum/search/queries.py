@@ -1,7 +1,7 @@
 """Asking the index, and what it says of itself."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
@@ -12,9 +12,10 @@ from forum.errors import NotReady
 from forum.extensions import db
 from forum.search.analysis import asked_in, phrase_of, words_in
 from forum.search.backends import create_backend
-from forum.search.contract import HITS_PER_PAGE, Backend, Filters, Found, Key, Question, Sort, Wanted
+from forum.search.contract import HITS_PER_PAGE, Backend, Filters, Found, Key, Phrase, Question, Sort, Wanted
 from forum.search.models import SearchChange
 from forum.search.sources import keys_of
+from forum.search.thesaurus.queries import others_for
 from forum.subjects import subject_of
 from forum.text.plain import fold
 
@@ -45,7 +46,8 @@ class Sought:
 
     Any word of `text` may be found. Each of `phrases` must stand as it is written, `in_title` has words that must stand
     in the title, and none of `without` (words or phrases) may be anywhere. `prefix` is a last word that is still being
-    typed: with it, only titles and names are looked through.
+    typed: with it, only titles and names are looked through. `with_others` lets what the thesaurus knows stand for the
+    words of `text`.
     """
 
     text: str = ""
@@ -53,6 +55,7 @@ class Sought:
     in_title: str = ""
     without: tuple[str, ...] = ()
     prefix: str = ""
+    with_others: bool = True
 
     @property
     def words(self) -> tuple[Wanted, ...]:
@@ -66,10 +69,16 @@ class Sought:
 
 @dataclass(frozen=True)
 class Answer:
-    """What was found for the words that were asked for."""
+    """What was found for the words that were asked for; `also` are those the thesaurus added, as it writes them."""
 
     found: Found
     words: tuple[Wanted, ...] = ()
+    also: tuple[str, ...] = ()
+
+    @property
+    def terms(self) -> frozenset[Phrase]:
+        """What is marked in a text that was found: the words, and what may stand for them."""
+        return frozenset(phrase for word in self.words for phrase in ((word.term,), *word.others))
 
 
 @dataclass(frozen=True)
@@ -90,7 +99,17 @@ def search(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = 
     says_nothing = not (question.words or question.title or question.prefix or question.phrases or question.without)
     if says_nothing and not sought.is_empty:
         return Answer(Found())
-    return Answer(backend().find(question), question.words)
+    also: tuple[str, ...] = ()
+    if sought.with_others and not sought.prefix:
+        question, also = _widened(question, sought.text)
+    return Answer(backend().find(question), question.words, also)
+
+
+def _widened(question: Question, text: str) -> tuple[Question, tuple[str, ...]]:
+    """The question with what may stand for its words, and what was added; quoted words stay as they are."""
+    count = len(asked_in(text))
+    words, also = others_for(question.words[:count])
+    return replace(question, words=(*words, *question.words[count:])), also
 
 
 def question_of(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = Cut()) -> Question:

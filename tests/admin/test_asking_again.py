@@ -8,7 +8,7 @@ from flask import Flask
 
 from forum.clock import now
 
-PLACE = {"slug": "eastvale-council", "mail_id": 1, "request_id": 1}
+PLACE = {"slug": "eastvale-council", "mail_id": 1, "request_id": 1, "entry_id": 1}
 
 
 def pages(app: Flask) -> list[str]:

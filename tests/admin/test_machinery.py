@@ -14,7 +14,8 @@ from forum.jobs.models import Job, JobState, SignOfLife
 from forum.jobs.services import note_sign_of_life, run_due_jobs
 from forum.mail.models import MailState, OutgoingMail
 from forum.organisations.models import OrganisationRequest
-from forum.search.services.indexing import note_empty_search
+from forum.search.services.noting import note_search
+from forum.search.thesaurus.services import add_entry
 from tests.admin.reading import actions, fresh
 from tests.factories import make_discussion, make_member
 
@@ -119,8 +120,8 @@ def test_a_silent_worker_is_told(new_browser, ada):
 def test_the_search_index_is_made_anew_by_the_worker(new_browser, alice, ada):
     make_discussion(alice, "Cameras in gullies")
     with write():
-        note_empty_search("porous asphalt")
-        note_empty_search("porous asphalt")
+        note_search("porous asphalt", is_empty=True)
+        note_search("porous asphalt", is_empty=True)
     admin = new_browser(ada)
 
     page = admin.page("/admin/search")
@@ -142,7 +143,9 @@ def fill(count: int) -> None:
             db.session.add(Job(name="mail.deliver", state=JobState.FAILED, error="gone"))
             db.session.add(Job(name="mail.deliver", next_try_at=now() + timedelta(days=1)))
             db.session.add(OrganisationRequest(name="Wexcombe", asked_by="nina@wexcombe.example"))
-            note_empty_search(f"words {number} of {count}")
+            note_search(f"words {number} of {count}", is_empty=True)
+            note_search(f"other words {number} of {count}", is_empty=False)
+            add_entry([f"word{number}of{count}", f"term{number}of{count}"])
     for _ in range(count):
         make_member(role=Role.MODERATOR)
         letter_in_state(make_member(state=State.UNCONFIRMED, confirmed_at=None, approved_at=None), MailState.FAILED)
@@ -150,7 +153,7 @@ def fill(count: int) -> None:
 
 def test_the_pages_cost_the_same_for_few_and_for_many(new_browser, ada, statements):
     browser = new_browser(ada)
-    pages = ("", "/roles", "/organisations", "/objectives", "/mail", "/jobs", "/search", "/mail/1")
+    pages = ("", "/roles", "/organisations", "/objectives", "/mail", "/jobs", "/search", "/thesaurus", "/mail/1")
 
     def cost() -> dict[str, int]:
         counts = {}

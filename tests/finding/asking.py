@@ -4,7 +4,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from forum.extensions import db
-from forum.search.models import EmptySearch
+from forum.search.models import SearchedWords
 from forum.search.services.indexing import index_changes
 from tests.browser import Answer, Browser
 
@@ -25,6 +25,16 @@ def counts(page: Answer, group: str) -> dict[str, int]:
     return {box.input["value"]: int(box.select_one(".filter-count").get_text().split()[0]) for box in boxes}
 
 
-def empty_searches() -> list[str]:
+def kept_searches() -> list[tuple[str, int, int, int]]:
+    """What is kept of searches: the words as typed last, how often asked, empty and opened."""
     db.session.rollback()
-    return list(db.session.scalars(db.select(EmptySearch.words).order_by(EmptySearch.id)))
+    row = SearchedWords
+    return [
+        tuple(found)
+        for found in db.session.execute(db.select(row.shown, row.asked, row.empty, row.clicked).order_by(row.id))
+    ]
+
+
+def empty_searches() -> list[str]:
+    """The words that found nothing."""
+    return [words for words, _, empty, _ in kept_searches() if empty]

@@ -163,6 +163,7 @@ def test_changes_that_hide_nothing_cost_nothing_more(browser: Browser, alice, st
     here = {"REMOTE_ADDR": "192.0.2.77"}
     make_story(alice, "Lanterns lasted longer")
     index_changes()
+    browser.page(LOOK, environ_overrides=here)
     with statements() as calm:
         browser.page(LOOK, environ_overrides=here)
 

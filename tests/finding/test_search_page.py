@@ -9,7 +9,7 @@ from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Discussion
 from forum.extensions import db
-from forum.search.models import EmptySearch
+from forum.search.models import SearchedWords
 from forum.search.services.indexing import index_changes
 from forum.stories.models import SavingBasis, Story
 from tests.browser import Browser
@@ -246,14 +246,15 @@ def test_a_look_ahead_leaves_no_empty_search(browser: Browser, app: Flask):
 def test_an_empty_search_is_kept_without_a_person(new_browser, alice):
     search(new_browser(alice), "zzyzx")
 
-    assert {column.name for column in EmptySearch.__table__.columns} == {"id", "words", "at"}
+    columns = {"id", "searched_on", "words", "shown", "asked", "empty", "clicked"}
+    assert {column.name for column in SearchedWords.__table__.columns} == columns
     assert empty_searches() == ["zzyzx"]
 
 
 def test_a_search_log_that_cannot_be_written_is_not_seen(browser: Browser):
     index_changes()
 
-    with quick_to_give_up(), holding("empty_search"):
+    with quick_to_give_up(), holding("searched_words"):
         page = browser.page("/search?q=zzyzx")
 
     assert "Nothing found" in page.text

@@ -1,5 +1,6 @@
 """How many statements a search costs: as many for 20 results as for 5, and few more while changes wait."""
 
+from itertools import takewhile
 from typing import Any
 
 import pytest
@@ -8,7 +9,6 @@ from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Discussion, Post
 from forum.extensions import db
-from forum.search.services.indexing import index_changes
 from forum.stories.models import Story
 from tests.browser import Browser
 from tests.factories import make_discussion, make_member, make_organisation, make_post, make_story
@@ -19,6 +19,11 @@ MOST_STATEMENTS = {"visitor": 12, "member": 15}
 EVERYTHING = (
     "/search?q=lantern+lantrens&objective=build-capacity&objective=&region=wales&organisation=northmoor-county-council"
 )
+
+
+def of_the_page(seen: list[str]) -> list[str]:
+    """The statements that the page waits for; once it is made, its words are counted in a transaction of their own."""
+    return list(takewhile(lambda statement: not statement.startswith(("BEGIN IMMEDIATE", "INSERT")), seen))
 
 
 def fill(alice: Any, bob: Any, number: int) -> None:
@@ -35,20 +40,24 @@ def test_a_search_costs_the_same_statements_for_5_and_for_20_results(new_browser
     address = {"REMOTE_ADDR": f"192.0.2.{10 + len(who)}"}
 
     fill(alice, bob, 1)
+    # The first search after a change of names reads them all.
     search(browser, "lantern", 200)
     with statements() as few:
         browser.page("/search?q=lantern", environ_overrides=address)
     for number in range(2, 5 if who == "member" else 6):
         fill(alice, bob, number)
-    index_changes()
+    search(browser, "lantern", 200)
     with statements() as many:
         page = browser.page("/search?q=lantern", environ_overrides=address)
 
     assert len(titles(page)) == 20
     assert len({kind.get_text() for kind in page.select(".result-kind")}) == (5 if who == "member" else 4)
     assert len(many) == len(few)
-    assert len(many) <= MOST_STATEMENTS[who]
-    assert not [statement for statement in many if not statement.startswith(("BEGIN", "SELECT"))]
+    assert len(of_the_page(many)) <= MOST_STATEMENTS[who]
+    assert not [statement for statement in of_the_page(many) if not statement.startswith(("BEGIN", "SELECT"))]
+    assert [" ".join(statement.split()[:3]) for statement in many if statement.startswith("INSERT")] == [
+        "INSERT INTO searched_words"
+    ]
 
 
 @pytest.mark.parametrize("who", ["visitor", "member"])
@@ -68,7 +77,7 @@ def test_a_search_stays_within_its_statements_while_changes_of_every_kind_wait(
     for path in ("/search?q=lantern", EVERYTHING):
         with statements() as seen:
             browser.page(path, environ_overrides=address)
-        assert len(seen) <= MOST_STATEMENTS[who]
+        assert len(of_the_page(seen)) <= MOST_STATEMENTS[who]
 
 
 def test_a_search_for_nobody_to_find_costs_no_more(new_browser: Any, alice, bob, statements):

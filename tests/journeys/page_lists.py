@@ -52,6 +52,8 @@ ADMINISTRATORS = (
     *("/admin", "/admin/organisations", "/admin/organisations?q=north", "/admin/organisations?q=zzqx"),
     *("/admin/organisations/northmoor-county-council", "/admin/objectives", "/admin/roles", "/admin/jobs"),
     *("/admin/mail", "/admin/search", "/admin/organisations/requests/1", "/objectives/build-capacity/history"),
+    *("/admin/thesaurus", "/admin/thesaurus?q=zzqx", "/admin/thesaurus?removed=1", "/admin/thesaurus/1"),
+    *("/admin/thesaurus/1/remove", "/admin/thesaurus/new?word=gulley+pots"),
     "/updates/list",
 )
 
@@ -72,5 +74,5 @@ SENT_EMPTY_BY_MODERATORS = (
 SENT_EMPTY_BY_ADMINISTRATORS = (
     *(("/admin/organisations", "Add organisation"), ("/admin/roles", "Change the role"), ("/admin/objectives", "Save")),
     *(("/admin/organisations/northmoor-county-council", "Save changes"), ("/admin/search", "Make the index anew")),
-    ("/updates/list", "Look it up"),
+    *(("/updates/list", "Look it up"), ("/admin/thesaurus/new", "Add entry"), ("/admin/thesaurus/1", "Save changes")),
 )

@@ -56,3 +56,15 @@ def test_parts_never_lose_or_invent_a_letter(text: str, question: str) -> None:
 @given(st.text(max_size=3000), st.text(min_size=1, max_size=30))
 def test_a_snippet_is_short_whatever_the_text(text: str, question: str) -> None:
     assert len(_text(snippet(text, terms_of(question)))) <= SNIPPET_LENGTH + 100
+
+
+def test_a_phrase_is_marked_only_where_its_words_stand_together():
+    parts = marked("Traffic-management plans: management of traffic, and traffic management.", [("traffic", "manag")])
+
+    assert [part.text for part in parts if part.is_marked] == ["Traffic", "management", "traffic management"]
+
+
+def test_a_snippet_begins_where_a_phrase_stands():
+    text = f"Traffic here. {'Other words. ' * 60}Then traffic management came. {'More words. ' * 60}"
+
+    assert any(part.text == "traffic management" for part in snippet(text, [("traffic", "manag")]) if part.is_marked)

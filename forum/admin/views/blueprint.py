@@ -16,6 +16,7 @@ SECTIONS = (
     ("Mail", "/admin/mail"),
     ("Jobs", "/admin/jobs"),
     ("Search", "/admin/search"),
+    ("Thesaurus", "/admin/thesaurus"),
 )
 
 

@@ -1,26 +1,18 @@
-"""Mail, jobs and the search index: how they are, and what can be tried again."""
+"""Mail and jobs: how they are, and what can be tried again."""
 
 from flask import abort, current_app, flash, redirect, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.step_up import fresh_only
-from forum.admin.forms import ReasonForm, RetryForm
-from forum.admin.queries import (
-    empty_searches,
-    failed_jobs,
-    failed_mails,
-    mail_page,
-    unfinished_jobs,
-)
-from forum.admin.services import ask_for_rebuild, retry_jobs, retry_mails
+from forum.admin.forms import RetryForm
+from forum.admin.queries import failed_jobs, failed_mails, mail_page, unfinished_jobs
+from forum.admin.services import retry_jobs, retry_mails
 from forum.admin.views.blueprint import admin_page, bp
 from forum.database import write
-from forum.errors import Refusal
 from forum.jobs.queries import is_alive, worker_seen_at
 from forum.mail.models import MailState
 from forum.mail.queries import find_mail
 from forum.mail.showing import without_secrets
-from forum.search.queries import search_state
 from forum.text.words import counted
 from forum.web.audience import admins_only, current_member
 from forum.web.loading import LARGEST_ID, found
@@ -77,19 +69,3 @@ def jobs() -> ResponseReturnValue:
         count = retry_jobs(current_member(), form.chosen.data, form.reason.data)
     flash(f"{counted(count, 'job')} {'is' if count == 1 else 'are'} tried again at once.")
     return redirect("/admin/jobs", 303)
-
-
-@bp.route("/admin/search", methods=["GET", "POST"])
-@admins_only
-@fresh_only
-def search() -> ResponseReturnValue:
-    form = ReasonForm()
-    if not form.validate_on_submit():
-        return admin_page("admin/search.html", form, state=search_state(), empty=empty_searches())
-    try:
-        with write():
-            ask_for_rebuild(current_member(), form.reason.data)
-    except Refusal as refusal:
-        return admin_page("admin/search.html", form, refusal, state=search_state(), empty=empty_searches())
-    flash("The worker makes the index anew. Searching goes on meanwhile.")
-    return redirect("/admin/search", 303)

@@ -57,7 +57,8 @@ def ask(wanted: Asked, reader: Reader) -> Answer:
         before=_beginning(wanted.before),
         hidden=reader.hidden,
     )
-    return search(Sought(wanted.words), filters, wanted.order, Cut((wanted.page - 1) * HITS_PER_PAGE))
+    sought = Sought(wanted.words, with_others=wanted.with_others)
+    return search(sought, filters, wanted.order, Cut((wanted.page - 1) * HITS_PER_PAGE))
 
 
 def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | None:

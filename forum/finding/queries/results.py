@@ -18,7 +18,7 @@ from forum.discussions.queries import objective_slugs
 from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation, OrganisationKind
-from forum.search.contract import Hit
+from forum.search.contract import Hit, Phrase
 from forum.search.marking import Part, marked, snippet
 from forum.stories.models import Story
 from forum.stories.permissions import stories_visible_to
@@ -57,7 +57,7 @@ class Look:
     """Who looks, and for which words."""
 
     viewer: Member | None
-    terms: Collection[str]
+    terms: Collection[str | Phrase]
 
 
 def results_of(hits: Sequence[Hit], look: Look, objectives: dict[str, Objective]) -> list[Result]:

@@ -11,6 +11,7 @@ from forum.extensions import db
 from forum.moderation.models import Case
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
+from forum.search.models import ThesaurusEntry
 from forum.stories.models import Adoption, Story
 from forum.subjects import subject_of
 from forum.updates.models import Update
@@ -56,6 +57,7 @@ def _titles(kind: str, ids: set[int]) -> dict[int, str]:
         "objective": select(Objective.id, Objective.name),
         "discussion": select(Discussion.id, Discussion.title),
         "story": select(Story.id, Story.title),
+        "thesaurus": select(ThesaurusEntry.id, ThesaurusEntry.name),
         "update": select(Update.id, Update.title),
         "adoption": select(Adoption.id, Story.title).join(Story, Story.id == Adoption.story_id),
         "post": select(Post.id, Discussion.title).join(Discussion, Discussion.id == Post.discussion_id),

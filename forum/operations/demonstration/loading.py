@@ -25,6 +25,7 @@ from forum.operations.demonstration.talking import talks_and_tales
 from forum.organisations.services import load_directory
 from forum.search.services.checking import my_turn
 from forum.search.services.indexing import rebuild
+from forum.search.thesaurus.services import load_thesaurus
 from forum.themes.services import load_themes
 
 PASSWORD = "follow-the-triangle"  # noqa: S105  public, and the command refuses in production
@@ -74,6 +75,7 @@ def load_demonstration() -> Iterator[int]:
     load_directory()
     load_themes()
     load_objectives()
+    load_thesaurus()
     yield GROUND_PERCENT // 2
     add_bodies(script)
     yield GROUND_PERCENT

@@ -1,4 +1,4 @@
-"""What the product brings along and every installation needs: the directory, the themes and the objectives."""
+"""What the product brings along and every installation needs: directory, themes, objectives and thesaurus."""
 
 from dataclasses import dataclass
 
@@ -9,6 +9,7 @@ from forum.objectives.models import Objective
 from forum.objectives.services import load_objectives
 from forum.organisations.models import Organisation
 from forum.organisations.services import load_directory
+from forum.search.thesaurus.services import load_thesaurus
 from forum.themes.models import Theme
 from forum.themes.services import load_themes
 
@@ -20,11 +21,17 @@ class Ground:
     organisations: int
     themes: int
     objectives: int
+    thesaurus: int
 
 
 def lay_ground() -> Ground:
     """Add what is missing; what is there, and perhaps was edited, stays as it is."""
-    return Ground(organisations=load_directory(), themes=load_themes(), objectives=load_objectives())
+    return Ground(
+        organisations=load_directory(),
+        themes=load_themes(),
+        objectives=load_objectives(),
+        thesaurus=load_thesaurus(),
+    )
 
 
 def has_ground() -> bool:

@@ -13,7 +13,7 @@ from sqlalchemy import Select, delete, select
 from forum.database import write
 from forum.extensions import db
 from forum.search.contract import BATCH, Backend, Key
-from forum.search.models import EmptySearch, SearchChange
+from forum.search.models import SearchChange
 from forum.search.queries import backend
 from forum.search.sources import keys_of
 from forum.subjects import SearchDocument, subject_of, subjects
@@ -108,8 +108,3 @@ def documents_of(keys: Collection[Key]) -> list[SearchDocument]:
 def waiting_keys() -> set[Key]:
     """The documents whose changes are not indexed yet."""
     return set(keys_of(db.session.execute(select(SearchChange.kind, SearchChange.subject_id))))
-
-
-def note_empty_search(words: str) -> None:
-    """Keep the words of a search that found nothing, without a person; they tell what is missing."""
-    db.session.add(EmptySearch(words=words[:200]))
