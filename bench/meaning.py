@@ -11,8 +11,8 @@ from forum.subjects import SearchDocument
 PART = "forum.search.meaning"
 # The part and the sentence model are optional; without them `--meaning on` says so.
 IS_HERE = find_spec(PART) is not None
-_model, _vectors, _ordering = (
-    (import_module(f"{PART}.{name}") if IS_HERE else None) for name in ("model", "vectors", "ordering")
+PARTS: tuple[Any, ...] = (
+    tuple(import_module(f"{PART}.{n}") for n in ("model", "vectors", "ordering")) if IS_HERE else ()
 )
 
 
@@ -20,14 +20,13 @@ class Meaning:
     """The vectors of a collection, made as the application makes them."""
 
     def __init__(self) -> None:
-        self._parts: Any = (_model, _vectors, _ordering)
-        if not IS_HERE or not self._parts[0].is_usable():
+        if not PARTS or not PARTS[0].is_usable():
             raise SystemExit("There is no sentence model: install it as README.md says, or leave --meaning on out.")
         self._kept: dict[Key, bytes] = {}
 
     def reading(self, batches: Iterable[Sequence[SearchDocument]]) -> Iterator[Sequence[SearchDocument]]:
         """The same batches, whose vectors are kept as they go by."""
-        model, vectors, _ = self._parts
+        model, vectors, _ = PARTS
         for batch in batches:
             made = model.encode([vectors.text_of(document) for document in batch])
             self._kept |= {(d.kind, d.id): vectors.packed(one) for d, one in zip(batch, made, strict=True)}
@@ -35,7 +34,7 @@ class Meaning:
 
     def reordered(self, text: str, word_count: int, hits: Sequence[Hit]) -> list[Hit]:
         """The best so many in the order of their meaning, and the others behind them as they were."""
-        model, _, ordering = self._parts
+        model, _, ordering = PARTS
         if word_count < ordering.WORDS_LEAST:
             return list(hits)
         vector = model.encode([text])[0]
@@ -44,4 +43,4 @@ class Meaning:
     @property
     def count(self) -> int:
         """How many of the best are put into a new order."""
-        return int(self._parts[2].REORDERED)
+        return int(PARTS[2].REORDERED)

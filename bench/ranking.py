@@ -50,7 +50,10 @@ def ours(name: str, folder: Path, meaning: Meaning | None) -> Iterator[Ranking]:
             found = meaning.reordered(text, len(question.words), backend.find(question).hits)
             return [hit.id for hit in found][: FIRST.count]
 
-        yield Ranking(fill, {name: by_words} | ({f"{name}{BY_MEANING}": by_meaning} if meaning else {}), processor)
+        ways: dict[str, Way] = {name: by_words}
+        if meaning is not None:
+            ways[f"{name}{BY_MEANING}"] = by_meaning
+        yield Ranking(fill, ways, processor)
 
 
 def references(folder: Path) -> Iterator[Ranking]:
