@@ -40,7 +40,9 @@ def opened(name: str, folder: Path) -> Iterator[tuple[Backend, Processor]]:
 
 def _server() -> list[int]:
     """The processes that answer the connections to this database."""
-    return list(db.session.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")))
+    # In a transaction of its own: one that stays open would be ended by the server.
+    with db.engine.connect() as connection:
+        return list(connection.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")))
 
 
 @contextmanager

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.engines import opened
+from bench.meaning import Meaning
 from bench.metrics import RECALL_AT
 from bench.processor import Processor
 from bench.references import lucene_like
@@ -17,6 +18,7 @@ from forum.subjects import SearchDocument
 ALL = Filters(audiences=("public",))
 # One more, because the question itself may stand among the documents and is taken out.
 FIRST = Cut(count=RECALL_AT + 1)
+BY_MEANING = ", by meaning"
 Way = Callable[[str], Sequence[int]]
 
 
@@ -30,19 +32,28 @@ class Ranking:
 
 
 @contextmanager
-def ours(name: str, folder: Path, meaning: str) -> Iterator[Ranking]:
-    """A back end of the application."""
+def ours(name: str, folder: Path, meaning: Meaning | None) -> Iterator[Ranking]:
+    """A back end of the application: by words, and once more ordered by meaning where that is given."""
     with opened(name, folder) as (backend, processor):
 
         def fill(batches: Iterable[Sequence[SearchDocument]]) -> None:
-            for _ in backend.rebuild(batches):
+            for _ in backend.rebuild(meaning.reading(batches) if meaning else batches):
                 pass
 
         def by_words(text: str) -> Sequence[int]:
             found = backend.find(question_of(Sought(text), ALL, cut=FIRST))
             return [hit.id for hit in found.hits]
 
-        yield Ranking(fill, {name: by_words}, processor)
+        def by_meaning(text: str) -> Sequence[int]:
+            assert meaning is not None
+            question = question_of(Sought(text), ALL, cut=Cut(count=meaning.count))
+            found = meaning.reordered(text, len(question.words), backend.find(question).hits)
+            return [hit.id for hit in found][: FIRST.count]
+
+        ways: dict[str, Way] = {name: by_words}
+        if meaning is not None:
+            ways[f"{name}{BY_MEANING}"] = by_meaning
+        yield Ranking(fill, ways, processor)
 
 
 def references(folder: Path) -> Iterator[Ranking]:

@@ -18,7 +18,8 @@ from bench.collections.collection import Collection, Named, Unreadable
 from bench.collections.finding import read_collection
 from bench.engines import BACKENDS
 from bench.judged import Measured, judge
-from bench.ranking import Ranking, ours, references
+from bench.meaning import Meaning
+from bench.ranking import BY_MEANING, Ranking, ours, references
 
 COLUMNS = "engine", "nDCG@10", "recall@100", "MRR", "nothing", "index s", "CPU ms", "95 %"
 
@@ -69,13 +70,26 @@ def _measured(collection: Collection, wanted: argparse.Namespace, *, is_quiet: b
                 print(_line(_cells(row)), flush=True)
     if not is_quiet and rows:
         print(f"{rows[0].documents:,} documents")
+        _show_gains(rows)
     return rows
+
+
+def _show_gains(rows: list[Measured]) -> None:
+    """What meaning adds to the words of the same back end, and what it costs more."""
+    by_name = {row.engine: row for row in rows}
+    for name, words in by_name.items():
+        meant = by_name.get(f"{name}{BY_MEANING}")
+        if meant is not None and words.quality.ndcg:
+            gain = 100 * (meant.quality.ndcg / words.quality.ndcg - 1)
+            more = meant.cost.middle - words.cost.middle, meant.cost.p95 - words.cost.p95
+            print(f"{name}: meaning gives {gain:+.1f} % nDCG@10 for {more[0]:.1f} ms more (95 %: {more[1]:.1f})")
 
 
 def _rankings(wanted: argparse.Namespace) -> Iterator[Ranking]:
     """Each engine with a folder of its own that goes after it."""
     for name in wanted.backend or ["whoosh"]:
-        with TemporaryDirectory(prefix="forum-relevance-") as folder, ours(name, Path(folder), wanted.meaning) as made:
+        meaning = Meaning() if wanted.meaning == "on" else None
+        with TemporaryDirectory(prefix="forum-relevance-") as folder, ours(name, Path(folder), meaning) as made:
             yield made
     if not wanted.no_reference:
         with TemporaryDirectory(prefix="forum-relevance-") as folder:

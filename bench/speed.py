@@ -149,7 +149,8 @@ def _megabytes(folder: Path) -> float:
 
 
 def _database_size() -> int:
-    return int(db.session.scalar(text("SELECT pg_database_size(current_database())")) or 0)
+    with db.engine.connect() as connection:
+        return int(connection.scalar(text("SELECT pg_database_size(current_database())")) or 0)
 
 
 OPENERS: dict[str, Callable[[Size, Path], Any]] = {

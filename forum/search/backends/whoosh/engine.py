@@ -97,15 +97,18 @@ class Engine:
 
     def _scores(self, words: list[Weighed]) -> Floats:
         """The score of every document."""
-        scores, covered = (np.zeros(self._snapshot.size, np.float64) for _ in range(2))
+        scores = np.zeros(self._snapshot.size, np.float64)
         for word in words:
             scores[word.documents] += word.worth
-            covered[word.documents] += word.weight
-        total = sum(word.weight for word in words)
         if len(words) > 1:
+            covered = np.zeros(self._snapshot.size, np.float64)
+            for word in words:
+                covered[word.documents] += word.weight
             hit = np.flatnonzero(scores)
-            scores[hit] *= coverage(covered[hit], total, len(words))
-        return scores * self._standing() if words else scores
+            scores[hit] *= coverage(covered[hit], sum(word.weight for word in words), len(words))
+        if words:
+            scores *= self._standing()
+        return scores
 
     def _standing(self) -> Floats:
         """What speaks for each document; it ages by days, so it holds for a minute."""
