@@ -10,7 +10,7 @@ from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.limits.blocks import BlockCounter
 from forum.limits.rates import MINUTE, Rate
-from forum.search.models import EmptySearch
+from forum.search.models import SearchedWords
 from forum.search.queries import backend
 from forum.search.services.indexing import index_changes
 from tests.factories import make_discussion, make_member, make_organisation, make_post, make_story
@@ -158,7 +158,7 @@ def test_suggestions_are_never_kept_and_nothing_is_written_down(browser, alice):
     assert answer.headers["Cache-Control"] == "no-store"
     assert answer.mimetype == "application/json"
     assert "Set-Cookie" not in answer.headers
-    assert db.session.scalars(db.select(EmptySearch)).all() == []
+    assert db.session.scalars(db.select(SearchedWords)).all() == []
 
 
 def test_whoever_asks_without_end_has_to_wait(browser, app, monkeypatch):
