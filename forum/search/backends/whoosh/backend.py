@@ -17,10 +17,10 @@ import structlog
 from forum.errors import NotReady
 from forum.search.backends.whoosh import writing
 from forum.search.backends.whoosh.engine import Engine
-from forum.search.backends.whoosh.layout import REBUILDING, Layout, Stamp
+from forum.search.backends.whoosh.layout import Layout, Stamp
 from forum.search.backends.whoosh.opening import open_index, open_reader
 from forum.search.backends.whoosh.postings import PostingReader, SegmentCache
-from forum.search.contract import Found, Key, Question
+from forum.search.contract import REBUILDING, Found, Key, Question, Turn
 from forum.subjects import SearchDocument
 
 log = structlog.get_logger("forum.search")
@@ -98,6 +98,12 @@ class WhooshBackend:
     def _forget(self) -> None:
         with self._lock:
             self._engine = self._index = self._stamp = None
+
+    joins_transactions = False
+
+    def turn(self, keys: Collection[Key]) -> Turn:
+        """Always later: a page never writes the files of the index."""
+        return Turn.LATER
 
     def put(self, documents: Sequence[SearchDocument]) -> None:
         """Add documents or replace those of the same kind and id, in one commit."""
