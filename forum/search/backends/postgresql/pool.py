@@ -15,6 +15,8 @@ from forum.search.contract import HITS_MOST, Question, Sort
 # What may be read is nobody's choice, so it is not counted.
 UNCOUNTED = "audience"
 COLUMNS = "id, kind, subject_id, created, adopted, saving, merit, confirmed, title_words, body_words, labels"
+# What of the best is given; their labels are only counted.
+GIVEN = "id, kind, subject_id, created, adopted, saving, merit, confirmed, title_words, body_words, is_exact"
 PRIMARY = {Sort.NEWEST: "created", Sort.ADOPTED: "adopted", Sort.SAVING: "saving"}
 
 
@@ -102,10 +104,12 @@ def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
         f"WITH seen AS MATERIALIZED ({seen}), pool AS MATERIALIZED ({pool}),"
         " counted AS (SELECT label, count(*) AS n FROM seen CROSS JOIN unnest(labels) AS label"
         " WHERE fails = '' OR fails = split_part(label, ':', 1) GROUP BY label)"
-        " SELECT whole.*, best.* FROM (SELECT (SELECT count(*) FROM seen) AS seen, (SELECT count(*) FROM"
+        " SELECT seen, total, CASE WHEN coalesce(place, 1) = 1 THEN labels_of_all END AS labels_of_all, best.*"
+        " FROM (SELECT (SELECT count(*) FROM seen) AS seen, (SELECT count(*) FROM"
         f" {'seen WHERE fails = ' + chr(39) * 2 if asking.by_number else 'pool'}) AS total,"
         " (SELECT jsonb_object_agg(label, n) FROM counted) AS labels_of_all) AS whole LEFT JOIN LATERAL"
-        f" (SELECT * FROM pool ORDER BY {order} LIMIT :best_most) AS best ON true"
+        f" (SELECT {GIVEN}, row_number() OVER (ORDER BY {order}) AS place FROM pool ORDER BY place LIMIT :best_most)"
+        " AS best ON true ORDER BY place"
     ), values
 
 
