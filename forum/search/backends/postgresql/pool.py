@@ -100,13 +100,14 @@ def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
     if asking.is_bounded and (chosen or asking.by_number):
         pool = _seen(asking, f"{source} AND {fails} = ''", match, is_sorted=True)
     order = f"{asking.by_number or 'is_exact'} DESC, score DESC, created DESC, kind, subject_id"
+    # Sorted by a number, the pool holds only the first: then all are counted among what was seen.
+    counted_in = "seen WHERE fails = ''" if asking.by_number else "pool"
     return (
         f"WITH seen AS MATERIALIZED ({seen}), pool AS MATERIALIZED ({pool}),"
         " counted AS (SELECT label, count(*) AS n FROM seen CROSS JOIN unnest(labels) AS label"
         " WHERE fails = '' OR fails = split_part(label, ':', 1) GROUP BY label)"
         " SELECT seen, total, CASE WHEN coalesce(place, 1) = 1 THEN labels_of_all END AS labels_of_all, best.*"
-        " FROM (SELECT (SELECT count(*) FROM seen) AS seen, (SELECT count(*) FROM"
-        f" {'seen WHERE fails = ' + chr(39) * 2 if asking.by_number else 'pool'}) AS total,"
+        f" FROM (SELECT (SELECT count(*) FROM seen) AS seen, (SELECT count(*) FROM {counted_in}) AS total,"
         " (SELECT jsonb_object_agg(label, n) FROM counted) AS labels_of_all) AS whole LEFT JOIN LATERAL"
         f" (SELECT {GIVEN}, row_number() OVER (ORDER BY {order}) AS place FROM pool ORDER BY place LIMIT :best_most)"
         " AS best ON true ORDER BY place"
