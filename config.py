@@ -29,8 +29,8 @@ DEFAULTS = {
     "DATABASE_URL": "",
     "HOST": "127.0.0.1",
     "PORT": "5000",
-    # whoosh is the only back end so far.
-    "SEARCH_BACKEND": "whoosh",
+    # whoosh or postgresql; empty means postgresql where the database is, else whoosh.
+    "SEARCH_BACKEND": "",
     # log: writes mails to the log; smtp://name:password@host:587?tls=starttls sends them.
     "MAIL_URL": "log:",
     "MAIL_FROM": "Connect and Share <no-reply@localhost.example>",
@@ -49,7 +49,7 @@ DEFAULTS = {
 }
 CHOICES = {
     "FORUM_ENV": ("development", "production"),
-    "SEARCH_BACKEND": ("whoosh",),
+    "SEARCH_BACKEND": ("whoosh", "postgresql"),
     "DEFAULT_AUDIENCE": ("public", "members"),
     "REGISTRATION": ("open", "approval", "closed"),
     "LOG_FORMAT": ("text", "json"),
@@ -64,10 +64,13 @@ def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         raise Misconfigured(f"{unknown[0]} is not a setting of Connect and Share. Remove it or correct its name.")
     values = {name: environment.get(name, "").strip() or default for name, default in DEFAULTS.items()}
     for name, allowed in CHOICES.items():
-        if values[name] not in allowed:
+        if values[name] and values[name] not in allowed:
             raise Misconfigured(f"{name} is {values[name]!r}; use one of: {', '.join(allowed)}.")
     instance = (ROOT / values["INSTANCE_DIR"]).resolve()
     site = _site(values["SITE_URL"])
+    database = _database(values["DATABASE_URL"], instance)
+    if values["SEARCH_BACKEND"] == "postgresql" and not database.startswith("postgresql"):
+        raise Misconfigured("SEARCH_BACKEND is postgresql, but DATABASE_URL is not. Leave SEARCH_BACKEND out.")
     return {
         **values,
         **_secret(values),
@@ -79,7 +82,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "INSTANCE_DIR": instance,
         "MAIL_URL": _mail(values["MAIL_URL"]),
         "UPLOAD_URL": _uploads(values["UPLOAD_URL"]),
-        "SQLALCHEMY_DATABASE_URI": _database(values["DATABASE_URL"], instance),
+        "SQLALCHEMY_DATABASE_URI": database,
         # The form of a story may send more, and one with a file: forum/web/sizes.py.
         "MAX_CONTENT_LENGTH": 256 * 1024,
         "MAX_FORM_MEMORY_SIZE": 131072,

@@ -1,6 +1,6 @@
 """The database: column types, the settings of each connection, and the one way to write."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -16,6 +16,8 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
+# Called at the end of each write transaction, before its commit: what follows from it by itself.
+before_commit: list[Callable[[], None]] = []
 
 SQLITE_SETTINGS = (
     "busy_timeout=15000",
@@ -93,6 +95,8 @@ def write() -> Iterator[None]:
     token = writing.set(True)
     try:
         yield
+        for follow in before_commit:
+            follow()
         session.commit()
     except BaseException:
         session.rollback()

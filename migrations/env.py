@@ -9,6 +9,7 @@ from flask import current_app
 from sqlalchemy import Connection
 
 from forum.database import UtcDateTime, writing
+from forum.search.backends.postgresql.tables import metadata as search_index
 
 database = current_app.extensions["migrate"].db
 
@@ -48,7 +49,10 @@ def run() -> None:
         with database.engine.connect() as connection, foreign_keys_off(connection):
             context.configure(
                 connection=connection,
-                target_metadata=database.metadata,
+                # The index of PostgreSQL lies in tables that the other databases lack.
+                target_metadata=[database.metadata, search_index]
+                if connection.dialect.name == "postgresql"
+                else database.metadata,
                 render_as_batch=connection.dialect.name == "sqlite",
                 compare_type=True,
                 render_item=render_item,

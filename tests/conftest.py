@@ -22,6 +22,7 @@ from forum.jobs.services import run_due_jobs
 from forum.mail.models import OutgoingMail
 from forum.objectives.services import load_objectives
 from forum.organisations.services import load_directory
+from forum.search.backends.postgresql.tables import metadata as search_index
 from forum.themes.services import load_themes
 from tests.browser import Browser
 from tests.factories import make_member, make_organisation
@@ -100,10 +101,22 @@ def _empty(app: Flask) -> None:
         shutil.copy(folder / "template.sqlite3", folder / "forum.sqlite3")
     else:
         # Not DELETE, though it is quicker: rows would fill old places, and come in another order than they were made.
-        names = ", ".join(f'"{t.name}"' for t in db.metadata.sorted_tables if t.name not in KEPT_TABLES)
+        tables = (*db.metadata.sorted_tables, *search_index.sorted_tables)
+        names = ", ".join(f'"{t.name}"' for t in tables if t.name not in KEPT_TABLES)
         with db.engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
     shutil.rmtree(Path(app.config["INSTANCE_DIR"]) / "search", ignore_errors=True)
+
+
+@pytest.fixture()
+def whoosh(app: Flask) -> Iterator[None]:
+    """The embedded search engine whatever the database: its index is a folder, and the indexer writes it later."""
+    usual = app.config["SEARCH_BACKEND"]
+    app.config["SEARCH_BACKEND"] = "whoosh"
+    app.extensions.pop("search", None)
+    yield
+    app.config["SEARCH_BACKEND"] = usual
+    app.extensions.pop("search", None)
 
 
 @pytest.fixture()

@@ -25,7 +25,9 @@ SECRET = "a-secret-key-of-more-than-thirty-two-letters"
         ({"PORT": "http"}, "PORT is 'http'; use a whole number from 1 to 65535."),
         ({"PORT": "٥٠٠٠"}, "PORT is '٥٠٠٠'"),
         ({"DATABASE_URL": "mysql://x"}, "DATABASE_URL must begin with sqlite:/// or postgresql://."),
-        ({"SEARCH_BACKEND": "postgresql"}, "SEARCH_BACKEND is 'postgresql'; use one of: whoosh."),
+        ({"SEARCH_BACKEND": "tantalus"}, "SEARCH_BACKEND is 'tantalus'; use one of: whoosh, postgresql."),
+        ({"SEARCH_BACKEND": "postgresql"}, "SEARCH_BACKEND is postgresql, but DATABASE_URL is not."),
+        ({"SEARCH_BACKEND": "postgresql", "DATABASE_URL": "sqlite:///x"}, "DATABASE_URL is not. Leave SEARCH_BACKEND"),
         ({"MAIL_URL": "mail.example"}, "MAIL_URL must be log: or like smtp://"),
         (
             {"UPLOAD_URL": "/srv/files"},

@@ -19,6 +19,8 @@ WORDS_MOST = 32
 OTHERS_WEIGHT = 0.6
 # How many documents are read and written at once.
 BATCH = 500
+# What a page says while there is no index.
+REBUILDING = "Search is being rebuilt. Your words are kept; try again in about a minute."
 
 Key = tuple[str, int]
 
@@ -120,8 +122,27 @@ class Found:
     is_partial: bool = False
 
 
+class Turn(StrEnum):
+    """When documents are written: by the indexer, in the transaction of their cause, or by both."""
+
+    LATER = "later"
+    NOW = "now"
+    # A new index is being made, which may have been given the documents as they were before.
+    BOTH = "both"
+
+
 class Backend(Protocol):
-    """A search engine. Reading may happen in any process; writing only inside `alone()`."""
+    """A search engine. Reading may happen in any process; writing only inside `alone()`, or where `turn` says so."""
+
+    @property
+    def joins_transactions(self) -> bool:
+        """Whether documents can be written in the transaction of their cause."""
+
+    def turn(self, keys: Collection[Key]) -> Turn:
+        """When these documents are to be written that the caller's transaction changed.
+
+        Unless that is later, nobody else writes them until it ends, and `put` and `remove` take part in it.
+        """
 
     def find(self, question: Question) -> Found:
         """The hits that answer a question; raises NotReady while the index is missing or broken."""

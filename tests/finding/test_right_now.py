@@ -19,6 +19,9 @@ from tests.browser import Answer, Browser
 from tests.factories import make_discussion, make_member, make_post, make_story
 from tests.finding.asking import counts, titles
 
+# PostgreSQL leaves no time between the change and the index: tests/search/test_at_once.py.
+pytestmark = pytest.mark.usefixtures("whoosh")
+
 LOOK = "/search?q=lantern"
 
 

@@ -17,6 +17,9 @@ from tests.browser import Browser
 from tests.factories import make_discussion, make_member, make_post, make_story
 from tests.finding.asking import counts, empty_searches, search, titles
 
+# PostgreSQL leaves no time between the change and the index: tests/search/test_at_once.py.
+pytestmark = pytest.mark.usefixtures("whoosh")
+
 
 def test_what_only_members_may_read_is_neither_found_nor_counted_for_others(browser: Browser, new_browser, alice, mia):
     open_one = make_discussion(alice, "Lanterns in the open")

@@ -1,5 +1,6 @@
-"""A search engine in a temporary folder, one for each that there is; and looking through the page."""
+"""An empty search engine, one of each kind that the run's database allows; and looking through the page."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,20 @@ from forum.search.backends import create_backend
 from forum.search.contract import Backend
 from forum.search.services.indexing import index_changes
 
-BACKENDS = ("whoosh",)
+# Whoosh works beside every database; with PostgreSQL its own engine keeps the same promises.
+BACKENDS = ("whoosh", "postgresql") if os.environ.get("TEST_DATABASE_URL") else ("whoosh",)
+collect_ignore = [] if os.environ.get("TEST_DATABASE_URL") else ["test_postgresql.py", "test_at_once.py"]
 WRITTEN = ("story", "discussion", "post")
 
 
 @pytest.fixture(params=BACKENDS)
 def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Backend:
     """An empty index, ready to be asked."""
-    made = create_backend({"SEARCH_BACKEND": request.param, "INSTANCE_DIR": tmp_path})
+    settings = {"SEARCH_BACKEND": request.param, "INSTANCE_DIR": tmp_path}
+    if request.param == "postgresql":
+        app = request.getfixturevalue("app")
+        settings["SQLALCHEMY_DATABASE_URI"] = app.config["SQLALCHEMY_DATABASE_URI"]
+    made = create_backend(settings)
     list(made.rebuild([]))
     return made
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import pytest
 from flask import Flask
 
 from forum.errors import NotReady
@@ -57,6 +58,7 @@ def test_check_names_what_is_missing_outdated_and_left_over(app: Flask, alice):
     assert "Run `forum search rebuild`." in result.output
 
 
+@pytest.mark.usefixtures("whoosh")
 def test_check_takes_waiting_changes_for_no_fault(app: Flask, alice):
     make_discussion(alice)
     index_changes()
@@ -75,6 +77,7 @@ def test_check_without_an_index_says_what_to_do(app: Flask):
     assert "forum search rebuild" in str(result.exception)
 
 
+@pytest.mark.usefixtures("whoosh")
 def test_rebuild_mends_what_check_found(app: Flask, alice):
     make_discussion(alice)
     index_changes()

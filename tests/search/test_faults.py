@@ -27,6 +27,9 @@ from forum.search.services.indexing import index_changes
 from tests.browser import Browser
 from tests.factories import make_discussion, make_post
 
+# They are about the folder of the index and what waits for the indexer.
+pytestmark = pytest.mark.usefixtures("whoosh")
+
 ROOT = Path(__file__).resolve().parents[2]
 NEITHER_READS_NOR_WRITES_WHAT_IS_FORBIDDEN = (1, 2)  # CAP_DAC_OVERRIDE, CAP_DAC_READ_SEARCH
 PR_CAPBSET_DROP = 24
@@ -48,7 +51,8 @@ def in_a_new_process(app: Flask, prepare: Callable[[], None]) -> subprocess.Comp
     code = (
         "import sys; from pathlib import Path; from forum import create_app\n"
         "from forum.search.services.indexing import index_changes\n"
-        "app = create_app({'INSTANCE_DIR': Path(sys.argv[1]), 'SQLALCHEMY_DATABASE_URI': sys.argv[2]})\n"
+        "settings = {'INSTANCE_DIR': Path(sys.argv[1]), 'SQLALCHEMY_DATABASE_URI': sys.argv[2]}\n"
+        "app = create_app({**settings, 'SEARCH_BACKEND': 'whoosh'})\n"
         "with app.app_context(): print('indexed', index_changes())\n"
     )
     url = db.engine.url.render_as_string(hide_password=False)

@@ -55,6 +55,7 @@ def test_the_first_run_builds_the_index_and_takes_in_what_waits(alice, bob):
     assert agrees()
 
 
+@pytest.mark.usefixtures("whoosh")
 def test_a_run_without_changes_writes_nothing(app: Flask, alice):
     make_discussion(alice)
     index_changes()
@@ -64,6 +65,7 @@ def test_a_run_without_changes_writes_nothing(app: Flask, alice):
     assert {p: p.stat().st_mtime_ns for p in files} == files
 
 
+@pytest.mark.usefixtures("whoosh")
 def test_a_thing_that_changed_often_is_written_once(alice, monkeypatch: pytest.MonkeyPatch):
     discussion = make_discussion(alice)
     index_changes()
@@ -76,6 +78,7 @@ def test_a_thing_that_changed_often_is_written_once(alice, monkeypatch: pytest.M
     assert found("title number 4")[0] == ("discussion", discussion.id)
 
 
+@pytest.mark.usefixtures("whoosh")
 def test_a_long_discussion_is_indexed_in_batches(alice, bob, monkeypatch: pytest.MonkeyPatch):
     discussion = make_discussion(alice)
     for number in range(25):
@@ -110,6 +113,7 @@ def test_indexing_costs_the_same_statements_for_one_reply_and_for_thirty(alice, 
     assert len(thirty) == len(one)
 
 
+@pytest.mark.usefixtures("whoosh")
 def test_while_another_process_indexes_nothing_is_done(alice):
     make_discussion(alice)
 
@@ -134,6 +138,7 @@ def test_a_change_during_a_rebuild_is_not_lost(alice, monkeypatch: pytest.Monkey
     assert agrees()
 
 
+@pytest.mark.usefixtures("whoosh")
 def test_a_failed_write_keeps_the_changes_and_is_tried_again(alice, monkeypatch: pytest.MonkeyPatch):
     index_changes()
     make_discussion(alice, "Lanterns")
@@ -153,6 +158,7 @@ def test_a_failed_write_keeps_the_changes_and_is_tried_again(alice, monkeypatch:
 
 
 # Whoosh lets a file that it could not read to the collector.
+@pytest.mark.usefixtures("whoosh")
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("loss", ["pointer", "folder", "everything", "segments", "version"])
 def test_a_lost_index_mends_itself(app: Flask, alice, loss: str):
@@ -190,6 +196,7 @@ def forget_reader(app: Flask) -> None:
     app.extensions.pop("search")
 
 
+@pytest.mark.usefixtures("whoosh")
 def test_the_state_counts_documents_and_waiting_changes(alice):
     make_discussion(alice)
     index_changes()

@@ -10,6 +10,9 @@ from forum.search.services.indexing import index_changes
 from forum.stories.models import Story
 from tests.factories import make_discussion, make_post
 
+# They are about the folder of the index and what waits for the indexer.
+pytestmark = pytest.mark.usefixtures("whoosh")
+
 
 def changes() -> list[tuple[str, int]]:
     """The noted changes, oldest first."""

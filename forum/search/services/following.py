@@ -15,6 +15,9 @@ from forum.extensions import db
 from forum.search.models import SearchChange
 from forum.search.sources import columns_of, sources
 
+# Under this name a session remembers what it noted since its last commit.
+NOTED = "search_noted"
+
 
 @event.listens_for(db.session, "after_flush")
 def note_flush(session: Session, context: Any) -> None:
@@ -26,7 +29,14 @@ def note_flush(session: Session, context: Any) -> None:
     named = {(item.__tablename__, getattr(item, known[type(item)][0].row_id)) for item in changed}
     rows = [{"kind": table, "subject_id": number, "at": now()} for table, number in sorted(named)]
     if rows:
-        session.execute(insert(SearchChange.__table__), rows)  # type: ignore[arg-type]
+        _note(session, insert(SearchChange), rows)
+
+
+def _note(session: Session, statement: Any, rows: Any = None) -> None:
+    """Write the notes, and remember which this transaction made."""
+    statement = statement.returning(SearchChange.id, SearchChange.kind, SearchChange.subject_id)
+    noted = session.execute(statement, rows).all()
+    session.info.setdefault(NOTED, []).extend(noted)
 
 
 def _matters(item: Any, columns: frozenset[str]) -> bool:
@@ -48,7 +58,7 @@ def note_statement(state: ORMExecuteState) -> None:
     rows = select(literal(table.name), table.c[group[0].row_id], literal(now(), SearchChange.at.type))
     if statement.whereclause is not None:
         rows = rows.where(statement.whereclause)
-    state.session.execute(insert(SearchChange.__table__).from_select(["kind", "subject_id", "at"], rows))  # type: ignore[arg-type]
+    _note(state.session, insert(SearchChange).from_select(["kind", "subject_id", "at"], rows))
 
 
 def _names_one_of(statement: Any, columns: frozenset[str]) -> bool:

@@ -1,4 +1,4 @@
-"""Bringing the index up to the database. Only the worker and the command do this; a page never writes the index.
+"""Bringing the index up to the database, as the worker and the command do it.
 
 A change is noted beside its cause, indexed, and only then struck off the list. A crash in between repeats the work,
 which does no harm, because a document is always written as the database has it now.
@@ -87,12 +87,24 @@ def _head() -> Select[int, str, int]:
 
 
 def _bring_up(engine: Backend, keys: Sequence[Key]) -> int:
-    """Make the index agree with the database about these documents; what may not be found goes first."""
+    """Make the index agree with the database about these documents."""
+    if engine.joins_transactions:
+        # Whoever changes one of them meanwhile waits, and then writes it as it became.
+        with write():
+            engine.turn(keys)
+            agree(engine, keys, documents_of(keys))
+        return len(keys)
     documents = documents_of(keys)
+    # No file is written while the database is read.
     db.session.rollback()
+    agree(engine, keys, documents)
+    return len(keys)
+
+
+def agree(engine: Backend, keys: Collection[Key], documents: Sequence[SearchDocument]) -> None:
+    """Let the index hold of these keys exactly these documents; what may not be found goes first."""
     engine.remove(set(keys) - {(document.kind, document.id) for document in documents})
     engine.put(documents)
-    return len(keys)
 
 
 def documents_of(keys: Collection[Key]) -> list[SearchDocument]:

@@ -17,10 +17,10 @@ import structlog
 from forum.errors import NotReady
 from forum.search.backends.whoosh import writing
 from forum.search.backends.whoosh.engine import Engine
-from forum.search.backends.whoosh.layout import REBUILDING, Layout, Stamp
+from forum.search.backends.whoosh.layout import Layout, Stamp
 from forum.search.backends.whoosh.opening import open_index, open_reader
 from forum.search.backends.whoosh.postings import PostingReader, SegmentCache
-from forum.search.contract import Found, Key, Question
+from forum.search.contract import REBUILDING, Found, Key, Question, Turn
 from forum.subjects import SearchDocument
 
 log = structlog.get_logger("forum.search")
@@ -30,6 +30,8 @@ Answer = TypeVar("Answer")
 
 class WhooshBackend:
     """Whoosh in a folder of its own."""
+
+    joins_transactions = False
 
     def __init__(self, home: Path) -> None:
         self._layout = Layout(home)
@@ -104,6 +106,10 @@ class WhooshBackend:
         self._cache.forget_words()
         if self._engine is not None:
             self._engine.forget_words()
+
+    def turn(self, keys: Collection[Key]) -> Turn:
+        """Always later: a page never writes the files of the index."""
+        return Turn.LATER
 
     def put(self, documents: Sequence[SearchDocument]) -> None:
         """Add documents or replace those of the same kind and id, in one commit."""

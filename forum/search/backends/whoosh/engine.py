@@ -19,8 +19,8 @@ from forum.search.backends.whoosh.prefixes import Prefixes
 from forum.search.backends.whoosh.snapshot import Floats, Mask, Numbers, Snapshot
 from forum.search.backends.whoosh.spelling import Spelling
 from forum.search.backends.whoosh.weighing import Weighed, Weigher
-from forum.search.backends.whoosh.writing import UNDATED
 from forum.search.contract import HITS_MOST, Filters, Found, Hit, Question, Sort, Wanted
+from forum.search.parts import UNDATED
 from forum.search.scoring import NEAR_MOST, NEAR_WORTH, WEIGHTS, among, coverage, nearness, standing
 
 NUMBERS = ("number", "created", "adopted", "saving", "merit", "confirmed")

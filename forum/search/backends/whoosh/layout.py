@@ -16,10 +16,10 @@ from pathlib import Path
 from forum.clock import now
 from forum.errors import NotReady
 from forum.search import analysis
+from forum.search.contract import REBUILDING
 
 # Raised when the fields change; an index of another version is built anew.
 FORMAT = f"4.{analysis.VERSION}"
-REBUILDING = "Search is being rebuilt. Your words are kept; try again in about a minute."
 # Readers look for a newer index every second; a former folder is kept well beyond that.
 FORMER_SECONDS = 60
 

@@ -3,16 +3,9 @@
 from functools import cached_property
 
 import numpy as np
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extract
 
-from forum.search.analysis import can_be_misspelt
 from forum.search.backends.whoosh.snapshot import Mask, Snapshot
-
-# In short words two slips leave too little of what was meant.
-LETTERS_FOR_TWO_SLIPS = 5
-WORDS_MOST = 5
-CANDIDATES_MOST = 40
+from forum.search.spelling import closest, doubtful
 
 
 class Spelling:
@@ -23,7 +16,7 @@ class Spelling:
 
     @cached_property
     def _words(self) -> dict[str, list[str]]:
-        """All words by their first letter; most slips spare it, and most of the work is spared with it."""
+        """All words by their first letter."""
         words: dict[str, list[str]] = {}
         for word in self._snapshot.words("spelling"):
             words.setdefault(word[0], []).append(word)
@@ -31,18 +24,9 @@ class Spelling:
 
     def corrections(self, unknown: list[str], readable: Mask) -> dict[str, str]:
         """A known word for each of these where there is one that a readable document has."""
-        doubtful = [word for word in unknown if can_be_misspelt(word)][:WORDS_MOST]
-        found = {word: self._closest(word, readable) for word in doubtful}
-        return {word: other for word, other in found.items() if other}
 
-    def _closest(self, word: str, readable: Mask) -> str:
-        """The readable word with the fewest slips, of these the one that most documents have."""
-        most = 2 if len(word) >= LETTERS_FOR_TWO_SLIPS else 1
-        known = self._words.get(word[0], [])
-        alike = extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
-        ranked = []
-        for other, slips, _ in sorted(alike, key=lambda entry: entry[1])[:CANDIDATES_MOST]:
-            frequency = int(np.count_nonzero(readable[self._snapshot.postings("spelling", other)[0]]))
-            if frequency and other != word:
-                ranked.append((slips, -frequency, other))
-        return min(ranked)[2] if ranked else ""
+        def frequency(words: list[str]) -> list[int]:
+            return [int(np.count_nonzero(readable[self._snapshot.postings("spelling", word)[0]])) for word in words]
+
+        found = {word: closest(word, self._words.get(word[0], []), frequency) for word in doubtful(unknown)}
+        return {word: other for word, other in found.items() if other}

@@ -5,7 +5,6 @@ of numbers, read for the best documents only.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,16 +13,14 @@ from whoosh.columns import NumericColumn, VarBytesColumn
 from whoosh.fields import COLUMN, ID, KEYWORD, STORED, TEXT, Schema
 from whoosh.index import create_in
 
-from forum.search.analysis import can_be_misspelt, words_in
+from forum.search.analysis import words_in
 from forum.search.backends.whoosh import places
 from forum.search.backends.whoosh.opening import open_index
 from forum.search.contract import Key, fingerprint
+from forum.search.parts import labels_of, names_of, seconds, spelt_in
 from forum.subjects import SearchDocument
-from forum.text.plain import fold
 
 MEMORY_MB = 64
-# The day of what has none: before all others.
-UNDATED = -(2**40)
 
 
 def schema() -> Schema:
@@ -115,28 +112,17 @@ def fields_of(document: SearchDocument) -> dict[str, Any]:
         "print": fingerprint(document),
         "title": [word.term for word in title],
         "body": [word.term for word in body],
-        "spelling": sorted({w.plain for w in (*title, *body) if not w.is_joined and can_be_misspelt(w.plain)}),
-        "exact": sorted({name for text in (document.title, *document.names) if (name := fold(text))}),
+        "spelling": spelt_in((*title, *body)),
+        "exact": names_of(document),
         "label": labels_of(document),
         "number": document.id,
-        "created": _seconds(document.created_at),
+        "created": seconds(document.created_at),
         "adopted": document.adopted,
         "saving": document.saving,
         "merit": document.merit,
-        "confirmed": _seconds(document.confirmed_at),
+        "confirmed": seconds(document.confirmed_at),
         "places": places.packed(title, body),
         "title_words": len(title),
         "body_words": len(body),
     }
     return {name: value for name, value in fields.items() if value != []}
-
-
-def _seconds(moment: datetime | None) -> int:
-    return int(moment.timestamp()) if moment else UNDATED
-
-
-def labels_of(document: SearchDocument) -> list[str]:
-    """«kind:story», «stage:live» and so on, each once."""
-    pairs = [("kind", document.kind), ("audience", str(document.audience))]
-    pairs += [(group, value) for group, values in document.labels.items() for value in values]
-    return [f"{group}:{value}" for group, value in dict.fromkeys(pairs)]
