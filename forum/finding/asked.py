@@ -76,7 +76,7 @@ class Asked:
 
     @property
     def troubles(self) -> list[tuple[Trouble, str]]:
-        """The first few values that mean nothing, each with the address of what was probably meant, or an empty text."""
+        """The first few values that mean nothing, each with the address of what was probably meant, or no address."""
         found = {trouble: piece for piece in self.pieces for trouble in self._meaning(piece).troubles}
         return [(trouble, self._instead(piece, trouble)) for trouble, piece in islice(found.items(), TROUBLES_MOST)]
 

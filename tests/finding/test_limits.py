@@ -2,7 +2,7 @@
 
 import time
 from datetime import timedelta
-from urllib.parse import quote
+from urllib.parse import quote_plus
 
 import pytest
 import time_machine
@@ -108,7 +108,7 @@ def test_a_hostile_question_is_answered_within_a_second_with_a_sentence(browser,
     make_discussion(alice, "A gully on the hill")
     index_changes()
     browser.page("/search?q=gully")
-    address = f"/search?q={quote(HOSTILE[kind])}"
+    address = f"/search?q={quote_plus(HOSTILE[kind])}"
 
     began = time.perf_counter()
     page = browser.page(address)
