@@ -14,6 +14,7 @@ WHAT = {
     "follows_discussion": "{name} replied in a discussion that you follow.",
     "accepted": "{name} accepted your reply as an answer.",
     "asked": "{name} asked you a question.",
+    "asked_theme": "{name} asked you by name.",
     "asked_adopter": "{name} asked those who tried this a question.",
 }
 BECAUSE = {
@@ -21,6 +22,7 @@ BECAUSE = {
     "mention": "You get this email because somebody mentioned you.",
     "accepted": "You get this email because your reply was accepted as an answer.",
     "asked": "You get this email because others can ask you about this practice story.",
+    "asked_theme": "You get this email because your profile says that others may ask you about a theme of this.",
     "asked_adopter": "You get this email because you said that you are happy to be asked.",
     "follows_discussion": (
         "You get this email because you follow this discussion. No further one about new replies is sent until you "

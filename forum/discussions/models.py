@@ -24,6 +24,9 @@ FLAT_FROM_POSTS = 200
 OBJECTIVES_MOST = 3
 THEMES_MOST = 4
 TITLE_LEAST, TITLE_MOST = 5, 150
+# A new discussion is put to so many people by name; nobody is offered who was asked so often within a week, or who was
+# not here for so long.
+ASKED_AT_ONCE_MOST, ASKED_A_WEEK_MOST, ASKED_SEEN_DAYS = 5, 5, 30
 
 
 class DiscussionKind(StrEnum):
@@ -218,6 +221,15 @@ class PostMention(db.Model):
     """A member whom a post names with @handle."""
 
     __tablename__ = "post_mention"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+
+
+class PostAsk(db.Model):
+    """A member to whom the opening of a discussion was put by name."""
+
+    __tablename__ = "post_ask"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)

@@ -31,38 +31,69 @@ from forum.subjects import SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
 
 STATES = {"created_at", "deleted_at", "removed_at", "held_at"}
-DISCUSSION_COLUMNS = frozenset({"title", "kind", "audience", "objectives", "theme_links", "organisation_id", *STATES})
-POST_COLUMNS = frozenset({"html", "number", "discussion_id", "organisation_id", *STATES})
+TAGS = {"objectives", "theme_links", "organisation_id", "author_id"}
+DISCUSSION_COLUMNS = frozenset({"title", "kind", "audience", "answer_count", *TAGS, *STATES})
+POST_COLUMNS = frozenset({"html", "number", "discussion_id", "organisation_id", "author_id", "accepted_at", *STATES})
+# What an accepted answer is worth to its question and, more, to itself; of 100. Marks as helpful are worth nothing,
+# because anybody could give them for the sake of it.
+ANSWERED_MERIT, ANSWER_MERIT = 40, 60
 
 
 def _discussion_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
     """A discussion is found by its title and its opening."""
     statement = (
-        select(Discussion.id, Discussion.title, Post.html, Discussion.audience, Discussion.created_at, Organisation)
+        select(Discussion, Post.html, Organisation)
+        .options(load_only(*(getattr(Discussion, name) for name in ("title", "kind", "audience", "created_at"))))
+        .options(load_only(Discussion.answer_count, Discussion.author_id))
         .join(Post, and_(Post.discussion_id == Discussion.id, Post.number == 1))
         .outerjoin(Organisation, Organisation.id == Discussion.organisation_id)
         .where(Discussion.id.in_(ids), Discussion.kind != DiscussionKind.STORY, _stands(Discussion))
     )
     rows = db.session.execute(statement).all()
-    labels = _labels([(row.id, row.Organisation) for row in rows])
-    for row, tags in zip(rows, labels, strict=True):
+    labels = _labels([(talk.id, body) for talk, _, body in rows])
+    for (talk, html, _), tags in zip(rows, labels, strict=True):
         yield SearchDocument(
-            "discussion", row.id, row.title, text_of(row.html), row.audience, row.created_at, labels=tags
+            kind="discussion",
+            id=talk.id,
+            title=talk.title,
+            body=text_of(html),
+            audience=talk.audience,
+            created_at=talk.created_at,
+            labels={**tags, "author": (str(talk.author_id),), "is": _states(talk)},
+            merit=ANSWERED_MERIT if talk.answer_count else 0,
         )
 
 
 def _post_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
     """A reply is found by its own text: with the title of its discussion, one match would bring up every reply."""
     statement = (
-        select(Post.id, Post.discussion_id, Post.html, Discussion.audience, Post.created_at, Organisation)
+        select(Post, Discussion.audience, Organisation)
+        .options(load_only(Post.discussion_id, Post.html, Post.created_at, Post.author_id, Post.accepted_at))
         .join(Discussion, Discussion.id == Post.discussion_id)
         .outerjoin(Organisation, Organisation.id == Post.organisation_id)
         .where(Post.id.in_(ids), Post.number > 1, _stands(Post), _stands(Discussion))
     )
     rows = db.session.execute(statement).all()
-    labels = _labels([(row.discussion_id, row.Organisation) for row in rows])
-    for row, tags in zip(rows, labels, strict=True):
-        yield SearchDocument("post", row.id, "", text_of(row.html), row.audience, row.created_at, labels=tags)
+    labels = _labels([(post.discussion_id, body) for post, _, body in rows])
+    for (post, audience, _), tags in zip(rows, labels, strict=True):
+        yield SearchDocument(
+            kind="post",
+            id=post.id,
+            title="",
+            body=text_of(post.html),
+            audience=audience,
+            created_at=post.created_at,
+            labels={**tags, "author": (str(post.author_id),)},
+            merit=ANSWER_MERIT if post.is_answer else 0,
+        )
+
+
+def _states(discussion: Discussion) -> tuple[str, ...]:
+    """What may be asked of it by «is:»; a question waits until an answer is accepted, as in the list of discussions."""
+    answered = ("answered",) if discussion.answer_count else ()
+    if discussion.kind != DiscussionKind.QUESTION:
+        return answered
+    return ("question", *(answered or ("unanswered",)))
 
 
 def _labels(rows: Sequence[tuple[int, Organisation | None]]) -> list[dict[str, tuple[str, ...]]]:

@@ -1,20 +1,45 @@
 """A question to the search as its address says it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
+from itertools import islice
 
+from forum.finding.language import (
+    LOOKS,
+    SAID_OF_WORDS,
+    Operator,
+    Piece,
+    loosened,
+    read,
+    sought_of,
+    values_of,
+    without_pieces,
+)
+from forum.finding.meanings import Meaning, Trouble
 from forum.search.contract import Sort
+from forum.search.queries import Sought
 from forum.text.words import day
 from forum.web.paging import with_query
+
+TITLE_MOST, TROUBLES_MOST = 150, 5
+# Operators whose choices have boxes beside the results.
+BOXED = (Operator.ORG, Operator.REGION, Operator.OBJECTIVE, Operator.THEME, Operator.KIND, Operator.STAGE)
+SAID = {
+    Operator.PHRASE: "Phrase “{}”",
+    Operator.TITLE: "In the title: {}",
+    Operator.WITHOUT: "Without “{}”",
+}
 
 
 @dataclass(frozen=True)
 class Asked:
     """The words (`is_cut` when there were more), the choices of each group of filters, the days, order and page.
 
-    `since` is the first day and `before` the first one that is too late. `with_others` lets other words of the
-    thesaurus stand for those asked.
+    `since` is the first day and `before` the first one that is too late. `meanings` has what the operators among the
+    words mean to the viewer, by the keys of their pieces; those without a meaning narrow nothing. `is_exact` asks for
+    these very words, whatever they were meant to be; `with_others` lets other words of the thesaurus stand for them.
     """
 
     words: str = ""
@@ -25,25 +50,104 @@ class Asked:
     sort: Sort = Sort.BEST
     page: int = 1
     with_others: bool = True
+    is_exact: bool = False
+    meanings: Mapping[tuple[Operator, str, bool], Meaning] = field(default_factory=dict)
+
+    @cached_property
+    def pieces(self) -> tuple[Piece, ...]:
+        """The words, phrases and operators of what was typed."""
+        return read(self.words)
+
+    @cached_property
+    def sought(self) -> Sought:
+        """What the words look for."""
+        return replace(sought_of(self.pieces), with_others=self.with_others)
+
+    @cached_property
+    def narrowing(self) -> list[tuple[Piece, Meaning]]:
+        """The operators that narrow the results, with their meanings."""
+        found = ((piece, self.meanings.get(piece.key)) for piece in self.pieces)
+        return [(piece, meaning) for piece, meaning in found if meaning is not None and meaning.is_narrowing]
+
+    @property
+    def said_of_words(self) -> list[tuple[Piece, str]]:
+        """The phrases, title words and words that must not be there, as chips say them."""
+        said = (p for p in self.pieces if p.operator in SAID_OF_WORDS and not p.is_negated and p.value)
+        return [(piece, SAID[piece.operator].format(", ".join(values_of(piece.value)))) for piece in said]
+
+    @property
+    def troubles(self) -> list[tuple[Trouble, str]]:
+        """The first few values that mean nothing, each with the address of what was probably meant, or no address."""
+        found = {trouble: piece for piece in self.pieces for trouble in self._meaning(piece).troubles}
+        return [(trouble, self._instead(piece, trouble)) for trouble, piece in islice(found.items(), TROUBLES_MOST)]
+
+    def _meaning(self, piece: Piece) -> Meaning:
+        return self.meanings.get(piece.key, Meaning())
+
+    def _instead(self, piece: Piece, trouble: Trouble) -> str:
+        if not trouble.instead:
+            return ""
+        words = f"{self.words[: piece.start]}{trouble.instead}{self.words[piece.end :]}"
+        return self.with_words(words).address
+
+    @cached_property
+    def groups(self) -> dict[str, tuple[str, ...]]:
+        """The choices of each group, by filters and operators together."""
+        found = dict(self.chosen)
+        for _, meaning in self.narrowing:
+            for group, values in meaning.groups.items():
+                found[group] = tuple(dict.fromkeys((*found.get(group, ()), *values)))
+        return found
+
+    @property
+    def least(self) -> dict[str, int]:
+        """The least of each number, the greatest where several are asked."""
+        found: dict[str, int] = {}
+        for _, meaning in self.narrowing:
+            for name, number in meaning.least.items():
+                found[name] = max(number, found.get(name, 0))
+        return found
+
+    @property
+    def first_day(self) -> date | None:
+        """The first day, by filters and operators together."""
+        return max((on for on in (self.since, *(m.since for _, m in self.narrowing)) if on), default=None)
+
+    @property
+    def end_day(self) -> date | None:
+        """The first day that is too late, by filters and operators together."""
+        return min((on for on in (self.before, *(m.before for _, m in self.narrowing)) if on), default=None)
 
     @property
     def days(self) -> dict[str, date]:
-        """The days that are given, by their name in the address."""
+        """The days of the filters, by their name in the address."""
         return {name: on for name, on in (("since", self.since), ("before", self.before)) if on is not None}
 
     @property
     def filter_count(self) -> int:
-        return sum(len(values) for values in self.chosen.values()) + len(self.days)
+        return sum(len(values) for values in self.chosen.values()) + len(self.days) + len(self.narrowing)
+
+    @property
+    def has_words(self) -> bool:
+        """Whether one result can be better than another."""
+        return any(piece.operator in LOOKS and piece.value for piece in self.pieces)
 
     @property
     def is_empty(self) -> bool:
         """Neither words nor filters: nothing was asked."""
-        return not self.words and not self.filter_count
+        return self.sought.is_empty and not self.filter_count
+
+    @property
+    def saving_basis(self) -> str:
+        """The one basis of all savings that are found; empty for several, which cannot be compared."""
+        bases = self.groups.get("saving_basis", ())
+        return bases[0] if len(bases) == 1 else ""
 
     @property
     def order(self) -> Sort:
-        """The order of the list: without words no result is better than another."""
-        return Sort.NEWEST if self.sort == Sort.BEST and not self.words else self.sort
+        """The order of the list: without words no result is better, nor savings comparable over unlike bases."""
+        sort = Sort.BEST if self.sort == Sort.SAVING and not self.saving_basis else self.sort
+        return Sort.NEWEST if sort == Sort.BEST and not self.has_words else sort
 
     @property
     def parameters(self) -> dict[str, tuple[str, ...]]:
@@ -54,6 +158,7 @@ class Asked:
             **{name: (on.isoformat(),) for name, on in self.days.items()},
             **({"sort": (self.sort.value,)} if self.sort != Sort.BEST else {}),
             **({} if self.with_others else {"also": ("off",)}),
+            **({"exact": ("1",)} if self.is_exact else {}),
         }
 
     @property
@@ -61,11 +166,24 @@ class Asked:
         return with_query("/search", **self.parameters, page="" if self.page == 1 else self.page)
 
     @property
-    def ask_address(self) -> str:
-        """Where the same question is put to people: its words as the title, its objectives and themes taken along."""
-        tags = {name: self.chosen.get(name, ()) for name in ("objective", "theme")}
-        tags = {name: values for name, values in tags.items() if values}
-        return with_query("/discussions/new", kind="question", title=self.words[:150].rstrip(), **tags)
+    def unboxed_words(self) -> str:
+        """The words without the operators whose choices have boxes: there they can be taken away and added to."""
+        boxed = (piece for piece, meaning in self.narrowing if piece.operator in BOXED and not meaning.troubles)
+        return without_pieces(self.words, (piece for piece in boxed if "is" not in self._meaning(piece).groups))
+
+    @property
+    def plain_words(self) -> str:
+        """The words without any operator, as one would put them to a person."""
+        return loosened(without_pieces(self.words, (p for p in self.pieces if p.operator not in LOOKS or p.is_negated)))
+
+    def ask_address(self, near: Iterable[str] = ()) -> str:
+        """Where the same question is put to people: its words as the title, its objectives and themes taken along.
+
+        `near` has the themes of what is nearest to it, for people who may be asked about them.
+        """
+        tags = {name: self.groups.get(name, ()) for name in ("objective", "theme")}
+        tags = {name: values for name, values in {**tags, "near": tuple(near)}.items() if values}
+        return with_query("/discussions/new", kind="question", title=self.plain_words[:TITLE_MOST].rstrip(), **tags)
 
     @property
     def save_address(self) -> str:
@@ -82,6 +200,13 @@ class Asked:
     def with_words(self, words: str) -> "Asked":
         return replace(self, words=words, page=1)
 
+    def with_basis(self, basis: str) -> "Asked":
+        """The same with the savings of one basis, the largest first."""
+        return replace(self, chosen={**self.chosen, "saving_basis": (basis,)}, sort=Sort.SAVING, page=1)
+
+    def exactly(self) -> "Asked":
+        return replace(self, is_exact=True, page=1)
+
     def without(self, name: str, value: str) -> "Asked":
         """The same without one choice of a filter, from the first page on."""
         if name in ("since", "before"):
@@ -89,8 +214,23 @@ class Asked:
         kept = tuple(other for other in self.chosen.get(name, ()) if other != value)
         return replace(self, page=1, chosen={**self.chosen, name: kept})
 
+    def without_piece(self, piece: Piece) -> "Asked":
+        """The same without a phrase or an operator, wherever it stands."""
+        return self.with_words(without_pieces(self.words, (p for p in self.pieces if p.key == piece.key)))
+
     def without_filters(self) -> "Asked":
-        return replace(self, page=1, chosen={}, since=None, before=None)
+        """The same words without filters and without the operators that narrow."""
+        words = without_pieces(self.words, (piece for piece, _ in self.narrowing))
+        return replace(self, words=words, page=1, chosen={}, since=None, before=None)
+
+    def without_minus(self) -> "Asked":
+        """The same with what must not be there."""
+        gone = (p for p in self.pieces if p.operator == Operator.WITHOUT)
+        return self.with_words(without_pieces(self.words, gone))
+
+    def loosened(self) -> "Asked":
+        """The same with the words of phrases and titles anywhere."""
+        return self.with_words(loosened(self.words))
 
 
 def day_label(name: str, on: date) -> str:

@@ -17,6 +17,8 @@ from forum.text.plain import clean_line
 from forum.web.loading import page_number
 
 WORDS_LENGTH = 200
+# Of what was sent; the rest is not even cleaned.
+TYPED_LENGTH = 20_000
 # Of one name; nobody ticks more, and each costs.
 CHOICES_MOST = 60
 PAGES_MOST = HITS_MOST // HITS_PER_PAGE
@@ -24,18 +26,20 @@ PAGES_MOST = HITS_MOST // HITS_PER_PAGE
 
 def asked(arguments: "MultiDict[str, str]", days: DaysForm) -> Asked:
     """The question of an address; an order that there is not is the 404 page. A day that is none is left out."""
-    words = clean_line(arguments.get("q"))
+    typed = arguments.get("q", "")
+    words = clean_line(typed[:TYPED_LENGTH])
     sort = arguments.get("sort") or Sort.BEST.value
     days.validate()
     return Asked(
         words=words[:WORDS_LENGTH].rstrip(),
-        is_cut=len(words) > WORDS_LENGTH,
+        is_cut=len(words) > WORDS_LENGTH or len(typed) > TYPED_LENGTH,
         chosen={name: _each_once(arguments.getlist(name)) for name in GROUPS},
         since=None if days.since.errors else days.since.day,
         before=None if days.before.errors else days.before.day,
         sort=Sort(_known((sort,), [*Sort])[0]),
         page=page_number(arguments.get("page"), PAGES_MOST),
         with_others=arguments.get("also") != "off",
+        is_exact=arguments.get("exact") == "1",
     )
 
 

@@ -14,6 +14,8 @@ from forum.finding.asked import Asked
 from forum.finding.opening import note_opened
 from forum.finding.queries.asking import Reader, ask, correction_of, fewer_filters, reader_of
 from forum.finding.queries.filters import Names, chips_of, groups_of, names_for, organisations_of
+from forum.finding.queries.meanings import understood
+from forum.finding.queries.nearest import SHOWN_MOST, nearest_to
 from forum.finding.queries.results import Look, results_of
 from forum.finding.queries.suggesting import Suggestion, suggestions_for
 from forum.finding.requests import asked, check_choices
@@ -22,6 +24,7 @@ from forum.limits.rates import PER_IP
 from forum.limits.services import hashed
 from forum.objectives.queries import all_objectives
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
+from forum.search.queries import Answer
 from forum.search.services.noting import note_search, words_to_keep
 from forum.text.days import DaysForm
 from forum.text.plain import clean_line
@@ -36,16 +39,24 @@ searches = BlockCounter(PER_IP["search"][0])
 typed_letters = BlockCounter(PER_IP["suggest"][0])
 RETRY_SECONDS = 30
 DESCRIPTION_SECONDS = 86_400
-SORTS = {Sort.BEST: "Best match", Sort.NEWEST: "Newest first", Sort.ADOPTED: "Most adopted"}
+SORTS = {
+    Sort.BEST: "Best match",
+    Sort.NEWEST: "Newest first",
+    Sort.ADOPTED: "Most adopted",
+    Sort.SAVING: "Largest stated saving",
+}
+# For people to ask: the themes that most results have.
+NEAR_THEMES_MOST = 2
 
 
 @bp.route("/search")
 @public
 def index() -> ResponseReturnValue:
     days = DaysForm(request.args)
-    wanted = asked(request.args, days)
+    wanted = understood(asked(request.args, days), current_member())
     if wanted.is_empty and not days.errors:
-        return render_template("finding/start.html", wanted=wanted, objectives=all_objectives())
+        shown = {"form": days, "form_has_errors": bool(wanted.troubles)}
+        return render_template("finding/start.html", wanted=wanted, objectives=all_objectives(), **shown)
     who = hashed("ip", network_address())
     searches.check(who)
     try:
@@ -59,21 +70,25 @@ def index() -> ResponseReturnValue:
 
 
 def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
+    """The page, and what it found in the end."""
     viewer = current_member()
     reader = reader_of(viewer)
     answer = ask(wanted, reader)
+    correction = correction_of(wanted, answer.found, reader) if _may_be_misspelt(wanted, answer.found) else None
+    is_corrected = correction is not None and answer.found.total == 0
+    answer = correction.answer if correction is not None and is_corrected else answer
     found = answer.found
     names = names_for(viewer, _organisations(wanted, found))
     check_choices(wanted, names)
     last = max(1, -(-min(found.total, HITS_MOST) // HITS_PER_PAGE))
     if wanted.page > last:
         abort(404)
-    results = results_of(found.hits, Look(viewer, answer.terms), dict(names.objectives))
+    results = results_of(found.hits, _look(answer), names.objectives)
     html = render_template(
         "finding/index.html",
         wanted=wanted,
         form=days,
-        form_has_errors=bool(days.errors),
+        form_has_errors=bool(days.errors or wanted.troubles),
         results=results,
         # What was taken from sight after it was indexed is not counted either.
         total=found.total - (len(found.hits) - len(results)),
@@ -83,22 +98,39 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
         pages=Numbered(wanted.page, last, lambda page: wanted.with_page(page).address),
         groups=groups_of(wanted, names, found.counts),
         chips=chips_of(wanted, names),
-        sorts={sort: label for sort, label in SORTS.items() if wanted.words or sort != Sort.BEST},
+        sorts={sort: label for sort, label in SORTS.items() if wanted.has_words or sort != Sort.BEST},
+        bases=names.of("saving_basis"),
+        correction=correction,
+        is_corrected=is_corrected,
         **_ways_on(wanted, names, found, reader),
     )
     return html, found
 
 
+def _may_be_misspelt(wanted: Asked, found: Found) -> bool:
+    return bool(found.corrections) and not wanted.is_exact
+
+
+def _look(answer: Answer) -> Look:
+    return Look(current_member(), {word.term: word.plain for word in answer.words}, answer.terms)
+
+
 def _organisations(wanted: Asked, found: Found) -> list[str]:
-    return organisations_of(found.counts.get("organisation", {}), wanted.chosen.get("organisation", ()))
+    return organisations_of(found.counts.get("organisation", {}), wanted.groups.get("organisation", ()))
 
 
 def _ways_on(wanted: Asked, names: Names, found: Found, reader: Reader) -> dict[str, Any]:
-    """The question that was probably meant, and what is found without filters that left nothing."""
+    """Where nothing is found, what is found with less in the question; and the way to people."""
     is_narrowed = found.total == 0 and wanted.filter_count > 0
+    nearest = nearest_to(wanted, reader) if found.total == 0 else None
+    near = nearest.answer.found if nearest else found
+    hits = nearest.answer.found.hits[:SHOWN_MOST] if nearest else ()
+    themes = near.counts.get("theme", {})
     return {
-        "correction": correction_of(wanted, found, reader) if found.corrections else None,
         "fewer_filters": fewer_filters(wanted, names, reader) if is_narrowed else [],
+        "nearest": nearest,
+        "nearest_results": results_of(hits, _look(nearest.answer), names.objectives) if nearest else [],
+        "ask_address": wanted.ask_address(sorted(themes, key=lambda slug: (-themes[slug], slug))[:NEAR_THEMES_MOST]),
     }
 
 

@@ -14,7 +14,7 @@ class MailsForm(FlaskForm):
     still_true = BooleanField(
         "A practice story of mine is a year old (one email a year, to ask whether it is still true)"
     )
-    asked = BooleanField("Somebody asks me about a practice story")
+    asked = BooleanField("Somebody asks me about a practice story, or about a theme that I may be asked about")
     adoption = BooleanField("Another organisation tries a practice story of mine")
     reply = BooleanField("There are new replies in a discussion that I follow (one email until I open it)")
     saved_search = BooleanField(

@@ -13,6 +13,7 @@ from forum.clock import LONDON
 from forum.extensions import db
 from forum.finding.asked import Asked
 from forum.finding.queries.asking import ask, reader_of
+from forum.finding.queries.meanings import understood
 from forum.finding.queries.results import Look, Result, results_of
 from forum.objectives.queries import all_objectives
 from forum.search.contract import HITS_PER_PAGE, Hit, Key, Sort, Wanted
@@ -35,6 +36,7 @@ def news_of(wanted: Asked, member: Member, since: datetime | None = None) -> lis
     Raises NotReady while there is no index. A page of results finds whatever has any of the words; news is only what
     has both of two, or half of more.
     """
+    wanted = understood(wanted, member)
     if wanted.is_empty or not can_have_news(wanted):
         return []
     reader, objectives = reader_of(member), {objective.slug: objective for objective in all_objectives()}
@@ -42,8 +44,9 @@ def news_of(wanted: Asked, member: Member, since: datetime | None = None) -> lis
     rows: list[Result] = []
     for page in range(1, PAGES_MOST + 1):
         answer = ask(question.with_page(page), reader)
-        hits = _by_others([hit for hit in answer.found.hits if is_about(hit, answer.words)], member)
-        rows += results_of(hits, Look(member, frozenset()), objectives)
+        found = [hit for hit in answer.found.hits if hit.kind in KINDS and is_about(hit, answer.words)]
+        hits = _by_others(found, member)
+        rows += results_of(hits, Look(member, {}, frozenset()), objectives)
         is_last = len(answer.found.hits) < HITS_PER_PAGE or (since is None and len(rows) >= HITS_PER_PAGE)
         if is_last:
             break
@@ -51,7 +54,7 @@ def news_of(wanted: Asked, member: Member, since: datetime | None = None) -> lis
 
 
 def _kinds(wanted: Asked) -> tuple[str, ...]:
-    chosen = wanted.chosen.get("kind", ())
+    chosen = wanted.groups.get("kind", ())
     return tuple(kind for kind in KINDS if kind in chosen or not chosen)
 
 

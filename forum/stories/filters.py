@@ -28,6 +28,8 @@ STORIES_MOST = 500
 BODIES_SHOWN = 8
 ORDERS: dict[str, tuple[Any, ...]] = {
     "newest": (Story.created_at.desc(), Story.id.desc()),
+    # Of one basis only; whoever asks for it sees to that.
+    "saving": (Story.saving.desc(), Story.created_at.desc(), Story.id.desc()),
     "adopted": (Story.adopted_count.desc(), Story.tried_count.desc(), Story.created_at.desc(), Story.id.desc()),
 }
 
@@ -48,6 +50,7 @@ class Narrowing:
     stage: tuple[str, ...] = ()
     evidence: tuple[int, ...] = ()
     has_saving: tuple[str, ...] = ()
+    saving_basis: tuple[str, ...] = ()
     since: date | None = None
     before: date | None = None
 
@@ -108,6 +111,7 @@ _OF_CARDS = SimpleNamespace(
     stage=Story.stage,
     evidence=Story.evidence,
     saving=Story.saving,
+    saving_basis=Story.saving_basis,
     created_at=Story.created_at,
     organisation=Organisation.slug,
     organisation_kind=Organisation.kind,
@@ -128,7 +132,7 @@ def _conditions(row: Any, wanted: Narrowing) -> dict[str, ColumnElement[bool]]:
         conditions["objective"] = exists().where(tag.story_id == row.id, tag.objective_id.in_(wanted.objective))
     if wanted.theme:
         conditions["theme"] = exists().where(StoryTheme.story_id == row.id, StoryTheme.theme_id.in_(wanted.theme))
-    for name in ("organisation", "organisation_kind", "region", "stage", "evidence"):
+    for name in ("organisation", "organisation_kind", "region", "stage", "evidence", "saving_basis"):
         if getattr(wanted, name):
             conditions[name] = getattr(row, name).in_(getattr(wanted, name))
     if wanted.has_saving:
@@ -152,7 +156,7 @@ def _counts(viewer: Standing | None, wanted: Narrowing) -> CompoundSelect[Any]:
     for name, value, source in (
         ("objective", tag.objective_id, seen.join(story_objective, tag.story_id == seen.c.id)),
         ("theme", StoryTheme.theme_id, seen.join(StoryTheme, StoryTheme.story_id == seen.c.id)),
-        *((name, seen.c[name], seen) for name in ("organisation_kind", "region", "stage", "evidence")),
+        *((name, seen.c[name], seen) for name in ("organisation_kind", "region", "stage", "evidence", "saving_basis")),
     ):
         counted = _part(name, cast(value, String)).select_from(source).where(*_others(conditions, name))
         parts.append(counted.where(value.is_not(None)).group_by(value))
@@ -164,7 +168,7 @@ def _counts(viewer: Standing | None, wanted: Narrowing) -> CompoundSelect[Any]:
 def _seen(viewer: Standing | None) -> CTE:
     """Every story that the viewer may see, with what is counted by; read once for all counts."""
     statement = select(
-        *(Story.id, Story.stage, Story.evidence, Story.saving, Story.created_at),
+        *(Story.id, Story.stage, Story.evidence, Story.saving, Story.saving_basis, Story.created_at),
         Organisation.slug.label("organisation"),
         Organisation.name.label("organisation_name"),
         Organisation.kind.label("organisation_kind"),

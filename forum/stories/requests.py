@@ -11,13 +11,14 @@ from forum.objectives.models import Objective
 from forum.organisations.models import KIND_LABELS, Organisation
 from forum.stories.filters import STORIES_MOST, Narrowing
 from forum.stories.models import EVIDENCE, STAGE_LABELS
+from forum.stories.money import SAVING_BASIS
 from forum.text.days import DaysForm
 from forum.text.words import day
 from forum.themes.models import Theme
 from forum.web.loading import page_number
 from forum.web.paging import PAGE_SIZE, with_query
 
-SORTS = {"newest": "Newest first", "adopted": "Most adopted"}
+SORTS = {"newest": "Newest first", "adopted": "Most adopted", "saving": "Largest stated saving"}
 PAGES_MOST = STORIES_MOST // PAGE_SIZE
 
 
@@ -51,6 +52,7 @@ def groups_of(
             "theme", "Theme", {theme.slug: theme.name for theme in themes}, {theme.slug: theme.id for theme in themes}
         ),
         Group("has_saving", "Saving", {"1": "States a saving"}),
+        Group("saving_basis", "How the saving counts", SAVING_BASIS),
         Group("stage", "Stage", STAGE_LABELS),
         Group("evidence", "Evidence", evidence, {value: int(value) for value in evidence}),
         Group("organisation_kind", "Kind of organisation", KIND_LABELS),
@@ -84,6 +86,23 @@ class Asked:
     def is_plain(self) -> bool:
         """Neither narrowed nor in another order than the newest first."""
         return not self.filter_count and self.sort == "newest"
+
+    @property
+    def order(self) -> str:
+        """The order of the list: savings are compared within one basis only."""
+        return self.sort if self.sort != "saving" or self._has_one_basis else "newest"
+
+    @property
+    def bases(self) -> list[tuple[str, str]]:
+        """Where the largest savings are asked of unlike bases: each basis, with the address of its own list."""
+        if self.sort != "saving" or self._has_one_basis:
+            return []
+        labels = self.groups["saving_basis"].labels
+        return [(label, self.address(saving_basis=basis)) for basis, label in labels.items()]
+
+    @property
+    def _has_one_basis(self) -> bool:
+        return len(self.chosen.get("saving_basis", ())) == 1
 
     @property
     def _days(self) -> dict[str, str]:

@@ -1,12 +1,14 @@
 """How the generic rooms see practice stories."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import datetime, time
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
 
 from forum.accounts.models import Member
+from forum.clock import LONDON
 from forum.discussions.asking import finders
 from forum.discussions.models import DiscussionKind
 from forum.extensions import db
@@ -15,6 +17,7 @@ from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation
 from forum.stories.adoptions import find_adoption, find_any_adoption, visible_adoption_ids
 from forum.stories.emails import about_adoption
+from forum.stories.merit import merit_of
 from forum.stories.models import Adoption, Story, StoryTheme
 from forum.stories.permissions import can_see_adoption, can_see_story, stories_visible_to
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
@@ -26,9 +29,11 @@ from forum.text.plain import text_of
 
 SECTIONS = ("problem", "what_we_did", "result", "lessons", "differently", "works_where", "not_where")
 STATES = {"created_at", "unpublished_at", "deleted_at", "removed_at", "held_at"}
-LABELS = {"objectives", "theme_links", "organisation_id", "stage", "evidence", "saving", "adopted_count"}
+LABELS = {"objectives", "theme_links", "organisation_id", "author_id", "stage", "evidence", "saving", "saving_basis"}
+SIGNALS = {"adopted_count", "tried_count", "confirmed_on"}
 WORDS = ("stage_reason", "partners", "how_calculated", "excludes")
-COLUMNS = frozenset({"title", "summary", "audience", *WORDS, *STATES, *LABELS, *(f"{name}_html" for name in SECTIONS)})
+TEXTS = {"title", "summary", *WORDS, *(f"{name}_html" for name in SECTIONS)}
+COLUMNS = frozenset({"audience", *TEXTS, *STATES, *LABELS, *SIGNALS})
 
 
 def _documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
@@ -51,6 +56,9 @@ def _documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
             created_at=story.created_at,
             labels=_labels(story),
             adopted=story.adopted_count,
+            saving=story.saving or 0,
+            merit=merit_of(story),
+            confirmed_at=datetime.combine(story.confirmed_on, time(), LONDON),
         )
 
 
@@ -65,6 +73,8 @@ def _labels(story: Story) -> dict[str, tuple[str, ...]]:
         "stage": (story.stage.value,) if story.stage else (),
         "evidence": (str(story.evidence),),
         "has_saving": ("1",) if story.saving is not None else (),
+        "saving_basis": (story.saving_basis.value,) if story.saving is not None and story.saving_basis else (),
+        "author": (str(story.author_id),),
         **(story.organisation.labels if story.organisation else {}),
     }
 

@@ -16,7 +16,16 @@ def search(browser: Browser, words: str, status: int = 200, **values: Any) -> An
 
 
 def titles(page: Answer) -> list[str]:
-    return [" ".join(title.get_text().split()) for title in page.select(".result-title")]
+    return _texts(page, ".result-list:not([aria-label]) .result-title")
+
+
+def nearest(page: Answer) -> list[str]:
+    """The titles of what is nearest to a question that found nothing."""
+    return _texts(page, ".result-list[aria-label] .result-title")
+
+
+def _texts(page: Answer, css: str) -> list[str]:
+    return [" ".join(tag.get_text().split()) for tag in page.select(css)]
 
 
 def counts(page: Answer, group: str) -> dict[str, int]:

@@ -92,7 +92,8 @@ def test_filters_without_words_give_all_that_they_let_pass_the_newest_first(brow
     assert titles(page) == ["Lanterns on trial", "Lanterns lasted longer"]
     assert page.tree.select_one("#results").get_text() == "2 results"
     assert page.tree.title.get_text().startswith("Search –")
-    assert [option.get_text() for option in page.select("#sort option")] == ["Newest first", "Most adopted"]
+    options = [option.get_text() for option in page.select("#sort option")]
+    assert options == ["Newest first", "Most adopted", "Largest stated saving"]
     assert page.tree.select_one("#sort option[selected]").get_text() == "Newest first"
 
 

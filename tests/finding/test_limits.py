@@ -1,6 +1,8 @@
 """How often one network may search, and what counting costs."""
 
+import time
 from datetime import timedelta
+from urllib.parse import quote_plus
 
 import pytest
 import time_machine
@@ -85,3 +87,34 @@ def test_a_counter_forgets_before_it_grows_without_end(monkeypatch: pytest.Monke
 
 def test_the_page_counts_by_the_rate_for_searches():
     assert searches._rate == PER_IP["search"][0]
+
+
+HOSTILE = {
+    "terms": " ".join(f"word{number}" for number in range(10_000)),
+    "nested": "(" * 5_000 + "gully" + ")" * 5_000,
+    "wildcards": "*? " * 5_000,
+    "control characters": "\x00\x01\x1f\x7f" * 2_000 + "gully",
+    "quotes": '"' * 9_999,
+    "phrases": '"a b" ' * 2_000,
+    "operators": "by:a org:b region:c theme:d " * 400,
+    "names": "org:" + ",".join(f"x{number}" for number in range(3_000)),
+    "minuses": "-x " * 3_000,
+    "a megabyte": "gully " * 170_000,
+}
+
+
+@pytest.mark.parametrize("kind", HOSTILE)
+def test_a_hostile_question_is_answered_within_a_second_with_a_sentence(browser, alice, kind: str):
+    make_discussion(alice, "A gully on the hill")
+    index_changes()
+    browser.page("/search?q=gully")
+    address = f"/search?q={quote_plus(HOSTILE[kind])}"
+
+    began = time.perf_counter()
+    page = browser.page(address)
+
+    assert time.perf_counter() - began < 1
+    assert page.heading == "Search"
+    # Of control characters nothing is left but the word.
+    sentence = "1 result for “gully”" if kind == "control characters" else "Only the first 200 characters"
+    assert sentence in page.text

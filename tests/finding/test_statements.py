@@ -19,6 +19,8 @@ MOST_STATEMENTS = {"visitor": 12, "member": 15}
 EVERYTHING = (
     "/search?q=lantern+lantrens&objective=build-capacity&objective=&region=wales&organisation=northmoor-county-council"
 )
+# Each operator that names something.
+NAMED = '/search?q=lantern+by:alice+org:"lantern+council"+region:wales+objective:build+theme:structures+kind:story,post'
 
 
 def of_the_page(seen: list[str]) -> list[str]:
@@ -89,3 +91,17 @@ def test_a_search_for_nobody_to_find_costs_no_more(new_browser: Any, alice, bob,
         browser.page("/search?q=zzyzx&region=wales&stage=live", environ_overrides={"REMOTE_ADDR": "192.0.2.40"})
 
     assert len([statement for statement in seen if statement.startswith("SELECT")]) <= MOST_STATEMENTS["member"]
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_operators_that_name_things_cost_one_statement_together(new_browser: Any, alice, bob, statements, who: str):
+    browser: Browser = new_browser(bob if who == "member" else None)
+    fill(alice, bob, 1)
+    search(browser, "lantern", 200)
+
+    with statements() as seen:
+        page = browser.page(NAMED, environ_overrides={"REMOTE_ADDR": f"192.0.2.{50 + len(who)}"})
+
+    assert not page.select(".error-summary")
+    assert len(seen) <= MOST_STATEMENTS[who]
+    assert sum("FROM organisation_name" in s or "JOIN organisation_name" in s for s in seen) <= 2

@@ -47,8 +47,8 @@ def finds(app: Flask, new_browser: Any) -> Callable[..., list[str]]:
 
     def look(words: str, member: Member | None = None, kinds: tuple[str, ...] = WRITTEN) -> list[str]:
         index_changes()
-        page = new_browser(member).page(f"/search?{urlencode({'q': words, 'kind': kinds}, doseq=True)}")
-        rows = page.select(".result")
+        page = new_browser(member).page(f"/search?{urlencode({'q': words, 'kind': kinds, 'exact': 1}, doseq=True)}")
+        rows = page.select(".result-list:not([aria-label]) > .result")
         return [f"{_text(row, '.result-kind')}: {_text(row, '.result-title')}" for row in rows]
 
     return look

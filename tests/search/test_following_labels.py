@@ -40,6 +40,8 @@ def counts(group: str) -> dict[str, int]:
     [
         *((Story, {"stage": Stage.LIVE}), (Story, {"evidence": 3}), (Story, {"adopted_count": 2})),
         (Story, {"saving": 100, "saving_basis": SavingBasis.YEARLY}),
+        *((Story, {"tried_count": 3}), (Story, {"confirmed_on": date(2026, 1, 1)})),
+        *((Discussion, {"answer_count": 1}), (Post, {"accepted_at": now()})),
         *(
             (Story, {"unpublished_at": now()}),
             (Story, {"audience": Audience.MEMBERS}),
@@ -79,7 +81,7 @@ def test_a_change_of_what_is_kept_is_noted_and_indexed(
 def test_what_is_not_kept_is_not_noted(network: None) -> None:
     with write():
         story = db.session.get_one(Story, 1)
-        story.tried_count, story.confirmed_on, story.effort = 3, date(2026, 1, 1), 2
+        story.effort, story.months = 2, 3
         db.session.get_one(Member, 1).last_seen_at = now()
         db.session.get_one(Member, 1).post_count = 99
         db.session.get_one(Organisation, 1).gss_code = "E10000001"

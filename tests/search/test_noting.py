@@ -48,15 +48,23 @@ def test_a_removed_discussion_notes_one_change_however_many_replies_it_has(alice
     assert index_changes() == 13
 
 
-@pytest.mark.parametrize("path", ["helpful", "accept"])
-def test_marks_on_posts_change_nothing_that_is_found(new_browser, alice, bob, path):
+def test_helpful_marks_change_nothing_that_is_found(new_browser, alice, bob):
+    post = make_post(make_discussion(alice, kind="question"), bob)
+    index_changes()
+
+    new_browser(alice).post(f"/posts/{post.id}/helpful")
+
+    assert changes() == []
+
+
+def test_an_accepted_answer_is_noted_of_the_reply_and_of_its_question(new_browser, alice, bob):
     discussion = make_discussion(alice, kind="question")
     post = make_post(discussion, bob)
     index_changes()
 
-    new_browser(alice).post(f"/posts/{post.id}/{path}")
+    new_browser(alice).post(f"/posts/{post.id}/accept")
 
-    assert changes() == []
+    assert sorted(changes()) == [("discussion", discussion.id), ("post", post.id)]
 
 
 def test_change_and_note_stand_or_fall_together(alice):

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from forum.accounts.models import Member
 from forum.clock import now
 from forum.extensions import db
-from forum.stories.models import Stage
+from forum.stories.models import SavingBasis, Stage
 from tests.factories import make_organisation, make_story
 
 OBJECTIVES = ("encourage-leadership", "build-capacity", "enable-and-embed-change", "efficiency-resources")
@@ -42,7 +42,7 @@ def fill(chance: random.Random, authors: list[Member], number: int) -> None:
             organisation_id=chance.choice([None, *(body.id for body in bodies)]),
             stage=chance.choice(STAGES),
             evidence=chance.randint(1, 5),
-            saving=chance.choice([None, 0, 5_000_00]),
+            **chance.choice(({}, {"saving": 0}, *({"saving": 5_000_00, "saving_basis": b} for b in SavingBasis))),
             adopted_count=chance.randint(0, 3),
             created_at=datetime(2026, 1, 1, 0, 30, tzinfo=UTC) + timedelta(days=chance.randint(0, 300)),
             **chance.choice(STATES),
@@ -64,6 +64,7 @@ def choose(chance: random.Random) -> dict[str, Any]:
         "stage": some(Stage),
         "evidence": some(range(1, 6)),
         "has_saving": chance.choice(([], [], [], ["1"])),
+        "saving_basis": some(SavingBasis),
         "since": chance.choice(("", "", "2026-02-01", "2026-06-15")),
         "before": chance.choice(("", "", "2026-07-01", "2026-09-30")),
     }
@@ -85,6 +86,7 @@ def plain_count(state: dict[str, Any], viewer: Member | None) -> int:
         "region": "lower(replace(o.region, ' ', '-')) IN ({})",
         "stage": "s.stage IN ({})",
         "evidence": "'' || s.evidence IN ({})",
+        "saving_basis": "s.saving_basis IN ({})",
         "has_saving": "s.saving IS NOT NULL AND '1' IN ({})",
     }.items():
         if state.get(name):

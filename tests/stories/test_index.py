@@ -11,7 +11,7 @@ from forum.clock import now
 from forum.objectives.queries import all_objectives
 from forum.organisations.queries import organisations_by_slug, regions
 from forum.stories.filters import counts_of, narrowed_rows
-from forum.stories.models import Stage
+from forum.stories.models import SavingBasis, Stage
 from forum.stories.requests import Asked, asked, groups_of
 from forum.themes.queries import all_themes
 from tests.factories import make_organisation, make_story
@@ -229,3 +229,30 @@ def test_any_organisation_can_be_chosen_also_one_beyond_the_eight_with_the_most(
     assert bodies(plain) == [f"body-{number}-council" for number in range(8)]
     assert set(bodies(chosen)) == {*bodies(plain), "body-8-council"}
     assert len(titles(chosen)) == 1
+
+
+def test_the_largest_savings_come_first_within_one_basis(browser, alice):
+    for title, pence, basis in (
+        ("Sleeves", 500_00, "yearly"),
+        ("Timers", 9_000_00, "yearly"),
+        ("Sale", 10**7, "one_off"),
+    ):
+        make_story(alice, f"{title} for lanterns", saving=pence, saving_basis=SavingBasis(basis))
+    make_story(alice, "Paint for lanterns")
+
+    page = browser.page("/stories?sort=saving&saving_basis=yearly")
+    unlike = browser.page("/stories?sort=saving")
+
+    assert [title.get_text() for title in page.select(".story-list h2, .story-list h3")] == [
+        "Timers for lanterns",
+        "Sleeves for lanterns",
+    ]
+    assert page.tree.select_one("#sort option[selected]")["value"] == "saving"
+    assert "Savings can only be compared when they count in the same way." in unlike.text
+    assert unlike.tree.select_one("#sort option[selected]")["value"] == "newest"
+    assert unlike.select(".note a")[1]["href"] == "/stories?sort=saving&saving_basis=yearly"
+    boxes = {
+        box["value"]: box.parent.select_one(".filter-count")
+        for box in page.select("input[type=checkbox][name=saving_basis]")
+    }
+    assert {value: count.get_text().split()[0] for value, count in boxes.items()} == {"yearly": "2", "one_off": "1"}

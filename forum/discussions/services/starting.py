@@ -7,6 +7,7 @@ from sqlalchemy import select, update
 
 from forum.accounts.models import Member
 from forum.clock import now
+from forum.discussions.advisers import advisers_named, asked_by_opening
 from forum.discussions.models import (
     OBJECTIVES_MOST,
     THEMES_MOST,
@@ -15,6 +16,7 @@ from forum.discussions.models import (
     DiscussionKind,
     DiscussionTheme,
     Post,
+    PostAsk,
     PostMention,
 )
 from forum.discussions.permissions import can_start
@@ -47,6 +49,8 @@ class Draft:
     submission: str | None = None
     # The ids of waiting files of its author.
     files: Sequence[int] = ()
+    # The handles of members to whom it is put by name; whoever may not be asked is left out.
+    asks: Sequence[str] = ()
 
 
 def check_tags(objectives: Sequence[Objective], themes: Sequence[Theme]) -> None:
@@ -73,6 +77,7 @@ def start_discussion(author: Member, draft: Draft) -> Discussion:
     discussion.held_at = now() if waits_for_a_look(author, draft.text.link_count) else None
     opening = _add_opening(discussion, author, draft.text)
     attach(author, ("post", opening.id), draft.files)
+    _put_to(opening, author, draft.asks)
     follow(author.id, "discussion", discussion.id)
     count_post(author)
     if discussion.held_at is None:
@@ -127,11 +132,21 @@ def _add_opening(discussion: Discussion, author: Member, text: Text) -> Post:
     return opening
 
 
+def _put_to(opening: Post, author: Member, handles: Sequence[str]) -> None:
+    """Keep whom it is put to by name; each counts as one question."""
+    for member in advisers_named(handles, author):
+        count(f"member:{author.id}", author.rates("ask"))
+        db.session.add(PostAsk(post_id=opening.id, member_id=member.id))
+    # Whoever is told is read from these rows, at once or when a moderator approved the discussion.
+    db.session.flush()
+
+
 def announce_start(discussion: Discussion, opening: Post, mentioned: Sequence[int], name: str) -> None:
-    """Tell the mentioned, and the followers of its objectives and themes."""
+    """Tell those to whom it was put by name, the mentioned, and the followers of its objectives and themes."""
     followed = [("objective", objective.id) for objective in discussion.objectives]
     followed += [("theme", link.theme_id) for link in discussion.theme_links]
-    told = Told(dict.fromkeys(mentioned, "mention"), followed)
+    readers = {**dict.fromkeys(mentioned, "mention"), **dict.fromkeys(asked_by_opening(opening.id), "asked_theme")}
+    told = Told(readers, followed)
     announce(
         "discussion",
         ("post", opening.id),

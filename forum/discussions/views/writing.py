@@ -61,10 +61,12 @@ def _prefill(form: DiscussionForm) -> None:
     form.body.data = clean_text(request.args.get("body", ""))[:1000]
     form.objectives.data = request.args.getlist("objective")
     form.themes.data = request.args.getlist("theme")
+    form.near.data = clean_line(" ".join(request.args.getlist("near")))[:200]
     form.audience.data = current_app.config["DEFAULT_AUDIENCE"]
 
 
 def _start_page(form: DiscussionForm, **shown: bool) -> str:
+    form.offer(current_member())
     return render_template("discussions/new.html", form=form, **{"is_preview": False, **shown})
 
 
@@ -78,6 +80,7 @@ def _draft(form: DiscussionForm) -> Draft:
         audience=Audience(form.audience.data),
         submission=form.submission.data,
         files=form.file_ids or (),
+        asks=form.ask.data or (),
     )
 
 

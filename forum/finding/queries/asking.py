@@ -7,9 +7,10 @@ from forum.accounts.models import Member
 from forum.clock import LONDON
 from forum.discussions.models import Audience
 from forum.finding.asked import Asked
+from forum.finding.language import put_right
 from forum.finding.queries.filters import Names, lesser
 from forum.search.contract import HITS_PER_PAGE, Filters, Found, Key
-from forum.search.queries import Answer, Cut, Sought, corrected, hidden_from, search
+from forum.search.queries import Answer, Cut, corrected, hidden_from, search
 
 # Each costs a question to the index.
 WAYS_MOST = 6
@@ -25,11 +26,12 @@ class Reader:
 
 @dataclass(frozen=True)
 class Correction:
-    """The question with its unknown words put right, its address, and how many results it has."""
+    """The question with its unknown words put right, its address, how many results it has, and the first of them."""
 
     words: str
     address: str
     total: int
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -52,23 +54,23 @@ def ask(wanted: Asked, reader: Reader) -> Answer:
     """The page of hits that a question finds; raises NotReady while there is no index."""
     filters = Filters(
         audiences=reader.audiences,
-        groups=wanted.chosen,
-        since=_beginning(wanted.since),
-        before=_beginning(wanted.before),
+        groups=wanted.groups,
+        since=_beginning(wanted.first_day),
+        before=_beginning(wanted.end_day),
         hidden=reader.hidden,
+        least=wanted.least,
     )
-    sought = Sought(wanted.words, with_others=wanted.with_others)
-    return search(sought, filters, wanted.order, Cut((wanted.page - 1) * HITS_PER_PAGE))
+    return search(wanted.sought, filters, wanted.order, Cut((wanted.page - 1) * HITS_PER_PAGE))
 
 
 def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | None:
-    """The question that was probably meant, if it finds anything."""
-    words = corrected(wanted.words, found.corrections)
+    """The question that was probably meant, if it finds anything; of a later page the same page of it."""
+    words = put_right(wanted.words, lambda text: corrected(text, found.corrections))
     if words == wanted.words:
         return None
     meant = wanted.with_words(words)
-    total = ask(meant, reader).found.total
-    return Correction(words, meant.address, total) if total else None
+    answer = ask(meant.with_page(wanted.page), reader)
+    return Correction(words, meant.address, answer.found.total, answer) if answer.found.total else None
 
 
 def fewer_filters(wanted: Asked, names: Names, reader: Reader) -> list[Way]:

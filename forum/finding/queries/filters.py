@@ -9,9 +9,9 @@ from forum.accounts.models import Member
 from forum.extensions import db
 from forum.finding.asked import Asked, day_label
 from forum.objectives.models import Objective
-from forum.objectives.queries import all_objectives
 from forum.organisations.models import KIND_LABELS, Organisation
 from forum.stories.models import EVIDENCE, STAGE_LABELS
+from forum.stories.money import SAVING_BASIS
 from forum.text.plain import slugify
 from forum.themes.models import Theme
 
@@ -33,6 +33,7 @@ GROUPS = {
     "stage": "Stage of a story",
     "evidence": "Evidence of a story",
     "has_saving": "Saving",
+    "saving_basis": "How the saving counts",
 }
 # Short and telling enough to stand open, with their empty choices too.
 OPEN_GROUPS = ("objective", "kind")
@@ -67,10 +68,19 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Tag:
+    """An objective as results and filters print it."""
+
+    slug: str
+    name: str
+    symbol: str
+
+
+@dataclass(frozen=True)
 class Names:
     """What the choices of every group are called for one viewer."""
 
-    objectives: Mapping[str, Objective]
+    objectives: Mapping[str, Tag]
     labels: Mapping[str, Mapping[str, str]]
 
     def of(self, group: str) -> Mapping[str, str]:
@@ -78,33 +88,43 @@ class Names:
 
 
 def names_for(viewer: Member | None, organisations: Iterable[str]) -> Names:
-    """The names of all choices, of organisations only those with these slugs; two statements."""
+    """The names of all choices, of organisations only those with these slugs; one statement."""
     is_member = viewer is not None and viewer.is_member
-    objectives = {objective.slug: objective for objective in all_objectives()}
+    stored, symbols = _stored_names(organisations)
+    objectives = {slug: Tag(slug, name, symbols[slug]) for slug, name in stored["objective"].items()}
     labels: dict[str, Mapping[str, str]] = {
-        "objective": {slug: objective.name for slug, objective in objectives.items()},
         "kind": {kind: label for kind, label in KINDS.items() if is_member or kind != FOR_MEMBERS},
         "organisation_kind": KIND_LABELS,
         "stage": STAGE_LABELS,
         "evidence": {str(level): words for level, words in EVIDENCE.items()},
         "has_saving": {"1": "States a saving"},
+        "saving_basis": SAVING_BASIS,
     }
-    return Names(objectives, {**labels, **_stored_names(organisations)})
+    return Names(objectives, {**labels, **stored})
 
 
-def _stored_names(organisations: Iterable[str]) -> dict[str, dict[str, str]]:
-    """The names of themes, regions and these organisations, in one statement."""
-    region = select(literal("region"), Organisation.region, Organisation.region, literal(0))
-    body = select(literal("organisation"), Organisation.slug, Organisation.name, literal(0))
+def _stored_names(organisations: Iterable[str]) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """The names of objectives, themes, regions and these organisations, and the symbols of objectives."""
+    none = literal("")
+    region = select(literal("region"), Organisation.region, Organisation.region, literal(0), none)
+    body = select(literal("organisation"), Organisation.slug, Organisation.name, literal(0), none)
+    objective = select(
+        *(literal("objective").label("group"), Objective.slug.label("value"), Objective.name.label("name")),
+        *(Objective.position.label("position"), Objective.symbol.label("symbol")),
+    )
     statement = union_all(
-        select(literal("theme").label("group"), Theme.slug.label("value"), Theme.name.label("name"), Theme.position),
+        objective,
+        select(literal("theme"), Theme.slug, Theme.name, Theme.position, none),
         region.where(Organisation.region != "").group_by(Organisation.region),
         body.where(Organisation.slug.in_(list(organisations))),
     )
-    found: dict[str, dict[str, str]] = {"theme": {}, "region": {}, "organisation": {}}
-    for group, value, name, _ in sorted(db.session.execute(statement), key=lambda row: (row[3], row[2])):
+    found: dict[str, dict[str, str]] = {"objective": {}, "theme": {}, "region": {}, "organisation": {}}
+    symbols: dict[str, str] = {}
+    for group, value, name, _, symbol in sorted(db.session.execute(statement), key=lambda row: (row[3], row[2])):
         found[group][slugify(value) if group == "region" else value] = name
-    return found
+        if symbol:
+            symbols[value] = symbol
+    return found, symbols
 
 
 def groups_of(wanted: Asked, names: Names, counts: Mapping[str, Mapping[str, int]]) -> list[Group]:
@@ -118,7 +138,7 @@ def groups_of(wanted: Asked, names: Names, counts: Mapping[str, Mapping[str, int
 
 
 def _choices(name: str, wanted: Asked, names: Names, counts: Mapping[str, int]) -> list[Choice]:
-    chosen = wanted.chosen.get(name, ())
+    chosen = wanted.groups.get(name, ())
     choices = [(value, label, counts.get(value, 0), value in chosen) for value, label in names.of(name).items()]
     return choices if name in OPEN_GROUPS else [choice for choice in choices if choice[2] or choice[3]]
 
@@ -130,13 +150,15 @@ def organisations_of(counts: Mapping[str, int], chosen: Iterable[str]) -> list[s
 
 
 def chips_of(wanted: Asked, names: Names) -> list[tuple[str, str]]:
-    """The label of each filter that is applied, and the address without it."""
-    return [(label, less.address) for label, less in lesser(wanted, names)]
+    """The label of each filter, operator and phrase that is applied, and the address without it."""
+    said = [(label, wanted.without_piece(piece).address) for piece, label in wanted.said_of_words]
+    return said + [(label, less.address) for label, less in lesser(wanted, names)]
 
 
 def lesser(wanted: Asked, names: Names) -> list[tuple[str, Asked]]:
-    """The label of each filter that is applied, and the question without it."""
-    found = [
+    """The label of each filter and operator that narrows the results, and the question without it."""
+    found = [(meaning.label, wanted.without_piece(piece)) for piece, meaning in wanted.narrowing]
+    found += [
         (names.of(group)[value], wanted.without(group, value))
         for group in GROUPS
         for value in wanted.chosen.get(group, ())

@@ -3,7 +3,7 @@
 The index only says where to look: whoever may not see a row any more does not get it, however old the index is.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,20 +11,25 @@ from sqlalchemy import and_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from forum.accounts.models import Member
+from forum.clock import today
 from forum.directory.queries import findable_by
 from forum.discussions.models import Discussion, DiscussionKind, Post
 from forum.discussions.permissions import not_gone, posts_visible_to, visible_to
 from forum.discussions.queries import objective_slugs
 from forum.extensions import db
-from forum.objectives.models import Objective
+from forum.finding.queries.filters import Tag
 from forum.organisations.models import Organisation, OrganisationKind
 from forum.search.contract import Hit, Phrase
 from forum.search.marking import Part, marked, snippet
-from forum.stories.models import Story
+from forum.stories.models import STALE_DAYS, Stage, Story
 from forum.stories.permissions import stories_visible_to
 from forum.stories.words import saving_short
 from forum.text.plain import text_of
+from forum.text.words import counted
 from forum.themes.queries import themes_of_members
+
+# Of a long question the first words that match say enough.
+WORDS_SHOWN = 8
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,7 @@ class Result:
     snippet: list[Part]
     audience: str
     created_at: datetime
-    objectives: Sequence[Objective] = ()
+    objectives: Sequence[Tag] = ()
     author_name: str = ""
     organisation_name: str = ""
     is_provider: bool = False
@@ -50,21 +55,28 @@ class Result:
     discussion_id: int = 0
     # Of people and bodies: what stands instead of who wrote when.
     facts: tuple[str, ...] = ()
+    # Why it is here, in short: the words of the question that it has, and what others made of it.
+    why: str = ""
+    # What a reader should know before anything else of a practice: that it was stopped, or may be outdated.
+    warning: str = ""
 
 
 @dataclass(frozen=True)
 class Look:
-    """Who looks, and for which words."""
+    """Who looks, and for which words: as the index keeps them, each as it was typed."""
 
     viewer: Member | None
+    words: Mapping[str, str]
     terms: Collection[str | Phrase]
 
 
-def results_of(hits: Sequence[Hit], look: Look, objectives: dict[str, Objective]) -> list[Result]:
+def results_of(hits: Sequence[Hit], look: Look, objectives: Mapping[str, Tag]) -> list[Result]:
     """The rows of the hits that the viewer may see, in their order; the same few statements for 1 and for 20.
 
     `objectives` are all of them by slug.
     """
+    if not hits:
+        return []
     rows: dict[tuple[str, int], Result] = {}
     for kind, load in LOADERS.items():
         ids = [hit.id for hit in hits if hit.kind == kind]
@@ -72,10 +84,30 @@ def results_of(hits: Sequence[Hit], look: Look, objectives: dict[str, Objective]
             rows |= {(kind, number): result for number, result in load(ids, look)}
     tags = objective_slugs({row.discussion_id for row in rows.values() if row.discussion_id})
     return [
-        replace(row, objectives=[objectives[slug] for slug in tags.get(row.discussion_id, ())])
+        replace(
+            row,
+            objectives=[objectives[slug] for slug in tags.get(row.discussion_id, ())],
+            why="; ".join(part for part in (_matches(hit, look), row.why) if part),
+        )
         for hit in hits
         if (row := rows.get((hit.kind, hit.id))) is not None
     ]
+
+
+def _matches(hit: Hit, look: Look) -> str:
+    """The words of a question that a hit has; of one word, or of a title typed whole, there is nothing to say."""
+    words = [plain for term, plain in look.words.items() if term in hit.words]
+    if len(look.words) < 2 or hit.is_exact or not words:
+        return ""
+    return f"Matches: {', '.join(words[:WORDS_SHOWN])}{', …' if len(words) > WORDS_SHOWN else ''}"
+
+
+def _warning(story: Story) -> str:
+    """A practice that was stopped, or that nobody confirmed for two years, stands lower and says why."""
+    if story.stage == Stage.STOPPED:
+        return "Stopped"
+    is_stale = (today() - story.confirmed_on).days > STALE_DAYS
+    return f"Not confirmed since {story.confirmed_on.year}" if is_stale else ""
 
 
 def _stories(ids: Collection[int], look: Look) -> Iterable[tuple[int, Result]]:
@@ -96,6 +128,8 @@ def _stories(ids: Collection[int], look: Look) -> Iterable[tuple[int, Result]]:
                 organisation_name=story.organisation.name if story.organisation else "",
                 is_provider=_is_provider(story.organisation),
                 saving_text=saving_short(story),
+                why=f"tried by {counted(story.tried_count, 'other')}" if story.tried_count else "",
+                warning=_warning(story),
             ),
         )
 

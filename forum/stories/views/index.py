@@ -27,7 +27,7 @@ ALWAYS_WHOLE = ("objective", "stage", "has_saving", "evidence")
 OPEN_GROUPS = ("objective", "theme", "has_saving")
 SEARCHED = (
     *("objective", "theme", "organisation", "organisation_kind", "region", "stage", "evidence", "has_saving"),
-    *("since", "before", "sort"),
+    *("saving_basis", "since", "before", "sort"),
 )
 
 
@@ -70,7 +70,7 @@ def _page(viewer: Member | None, wanted: Asked, counts: Counts) -> Page:
         return story_list(viewer, StoryFilter(), request.args.get("after"), lambda after: wanted.address(after=after))
     if wanted.page > _last_page(counts):
         abort(404)
-    return Page(narrowed_rows(viewer, wanted.narrowing, wanted.sort, wanted.page))
+    return Page(narrowed_rows(viewer, wanted.narrowing, wanted.order, wanted.page))
 
 
 def _last_page(counts: Counts) -> int:
