@@ -65,9 +65,9 @@ def main() -> None:
     built: list[Built] = []
     for number in wanted.documents:
         for name in _engines(wanted, number):
-            made = list(_measured(name, Size(number), wanted, built))
-            _show(made, built[-1])
-            figures += made
+            for figure in _measured(name, Size(number), wanted, built):
+                _show(figure)
+                figures.append(figure)
     _show_growth(figures)
     missed = sum(figure.is_missed for figure in figures)
     print(f"\n{missed} of {sum(figure.goal is not None for figure in figures)} goals missed")
@@ -89,6 +89,7 @@ def _measured(name: str, size: Size, wanted: argparse.Namespace, built: list[Bui
     print(f"\n{name}, {size.documents:,} documents", flush=True)
     with OPENERS[name](size, folder) as subject:
         built.append(Built(name, size.documents, subject.index_seconds, subject.megabytes))
+        _show_built(built[-1])
         for title, asked in classes(size, sample(size), wanted.questions).items():
             for state, cost in _costs(subject, title, asked):
                 yield Figure(name, size.documents, title, state, cost, goal_of(title, state, name, size))
@@ -109,15 +110,17 @@ def _costs(subject: Subject, title: str, asked: Sequence[Asked]) -> Iterator[tup
         yield COLD, subject.processor.cost(acts[:COLD_MOST], before=subject.forget)
 
 
-def _show(figures: Sequence[Figure], built: Built) -> None:
+def _show_built(built: Built) -> None:
     print(f"indexed in {built.seconds:.1f} s of processor time, {built.megabytes:.0f} MB")
-    print(f"{'':26}{'':16}{'middle':>9}{'95 %':>9}{'server':>9}{'goal':>7}")
-    for row in figures:
-        goal = f"{row.goal:g}" if row.goal else ""
-        cost = row.cost
-        server = f"{cost.server:.2f}" if cost.server else ""
-        missed = "  missed" if row.is_missed else ""
-        print(f"{row.name:26}{row.state:16}{cost.middle:9.2f}{cost.p95:9.2f}{server:>9}{goal:>7}{missed}", flush=True)
+    print(f"{'':42}{'middle':>9}{'95 %':>9}{'server':>9}{'goal':>7}", flush=True)
+
+
+def _show(row: Figure) -> None:
+    goal = f"{row.goal:g}" if row.goal else ""
+    server = f"{row.cost.server:.2f}" if row.cost.server else ""
+    missed = "  missed" if row.is_missed else ""
+    line = f"{row.name:26}{row.state:16}{row.cost.middle:9.2f}{row.cost.p95:9.2f}{server:>9}{goal:>7}"
+    print(f"{line}{missed}", flush=True)
 
 
 def _show_growth(figures: Sequence[Figure]) -> None:
