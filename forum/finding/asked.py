@@ -23,6 +23,7 @@ class Asked:
     before: date | None = None
     sort: Sort = Sort.BEST
     page: int = 1
+    by_meaning: bool = True
 
     @property
     def days(self) -> dict[str, date]:
@@ -51,6 +52,7 @@ class Asked:
             **{name: values for name, values in self.chosen.items() if values},
             **{name: (on.isoformat(),) for name, on in self.days.items()},
             **({"sort": (self.sort.value,)} if self.sort != Sort.BEST else {}),
+            **({} if self.by_meaning else {"meaning": ("off",)}),
         }
 
     @property
@@ -69,6 +71,11 @@ class Asked:
 
     def with_words(self, words: str) -> "Asked":
         return replace(self, words=words, page=1)
+
+    @property
+    def other_way(self) -> "Asked":
+        """The same, ordered by meaning too or by words only, whichever it is not."""
+        return replace(self, by_meaning=not self.by_meaning, page=1)
 
     def without(self, name: str, value: str) -> "Asked":
         """The same without one choice of a filter, from the first page on."""

@@ -32,6 +32,7 @@ def asked(arguments: "MultiDict[str, str]", days: DaysForm) -> Asked:
         before=None if days.before.errors else days.before.day,
         sort=Sort(_known((sort,), [*Sort])[0]),
         page=page_number(arguments.get("page"), PAGES_MOST),
+        by_meaning=_known((arguments.get("meaning") or "on",), ("on", "off"))[0] == "on",
     )
 
 

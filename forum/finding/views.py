@@ -74,6 +74,7 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
         total=found.total - (len(found.hits) - len(results)),
         hits_most=HITS_MOST,
         is_shortened=found.is_shortened,
+        is_by_meaning=answer.is_by_meaning,
         pages=Numbered(wanted.page, last, lambda page: wanted.with_page(page).address),
         groups=groups_of(wanted, names, found.counts),
         chips=chips_of(wanted, names),

@@ -1,8 +1,8 @@
-"""What changed since the index was written, the words of searches that found nothing, and the index's state."""
+"""What changed since the index was written, the vectors of texts, and the words of searches that found nothing."""
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import Index, LargeBinary, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.clock import now
@@ -29,3 +29,26 @@ class EmptySearch(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     words: Mapped[str] = mapped_column(String(200))
     at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+
+
+class SearchVector(db.Model):
+    """What a text means to a sentence model, packed; None while it is wanted. `print` is that of the text."""
+
+    __tablename__ = "search_vector"
+    # The worker asks twice a second for those that are wanted.
+    __table_args__ = (
+        Index(
+            "ix_search_vector_wanted",
+            "model",
+            "kind",
+            "subject_id",
+            sqlite_where=text("vector IS NULL"),
+            postgresql_where=text("vector IS NULL"),
+        ),
+    )
+
+    kind: Mapped[str] = mapped_column(String(30), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    model: Mapped[str] = mapped_column(String(60), primary_key=True)
+    print: Mapped[str] = mapped_column(String(16))
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary)

@@ -13,6 +13,8 @@ from forum.extensions import db
 from forum.search.analysis import asked_in, phrase_of, words_in
 from forum.search.backends import create_backend
 from forum.search.contract import HITS_PER_PAGE, Backend, Filters, Found, Key, Question, Sort, Wanted
+from forum.search.meaning.asking import found_by_meaning
+from forum.search.meaning.ordering import WORDS_LEAST
 from forum.search.models import SearchChange
 from forum.search.sources import keys_of
 from forum.subjects import subject_of
@@ -45,7 +47,8 @@ class Sought:
 
     Any word of `text` may be found. Each of `phrases` must stand as it is written, `in_title` has words that must stand
     in the title, and none of `without` (words or phrases) may be anywhere. `prefix` is a last word that is still being
-    typed: with it, only titles and names are looked through.
+    typed: with it, only titles and names are looked through. `by_meaning` lets the best be ordered by what is meant,
+    too, where that can be told.
     """
 
     text: str = ""
@@ -53,6 +56,7 @@ class Sought:
     in_title: str = ""
     without: tuple[str, ...] = ()
     prefix: str = ""
+    by_meaning: bool = True
 
     @property
     def words(self) -> tuple[Wanted, ...]:
@@ -70,6 +74,7 @@ class Answer:
 
     found: Found
     words: tuple[Wanted, ...] = ()
+    is_by_meaning: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,7 +95,15 @@ def search(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = 
     says_nothing = not (question.words or question.title or question.prefix or question.phrases or question.without)
     if says_nothing and not sought.is_empty:
         return Answer(Found())
-    return Answer(backend().find(question), question.words)
+    found, is_by_meaning = found_by_meaning(backend(), question, _meant(sought, question))
+    return Answer(found, question.words, is_by_meaning)
+
+
+def _meant(sought: Sought, question: Question) -> str:
+    """What to order by meaning, or an empty text where the words say it all."""
+    if not sought.by_meaning or sought.prefix or question.sort != Sort.BEST or len(question.words) < WORDS_LEAST:
+        return ""
+    return " ".join(part for part in (sought.text, *sought.phrases, sought.in_title) if part)
 
 
 def question_of(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = Cut()) -> Question:

@@ -12,6 +12,7 @@ from forum.accounts.models import Member
 from forum.search.backends import create_backend
 from forum.search.contract import Backend
 from forum.search.services.indexing import index_changes
+from forum.search.services.vectors import make_vectors
 
 BACKENDS = ("whoosh",)
 WRITTEN = ("story", "discussion", "post")
@@ -49,3 +50,14 @@ def finds(app: Flask, new_browser: Any) -> Callable[..., list[str]]:
 
 def _text(row: Any, css: str) -> str:
     return " ".join(row.select_one(css).get_text().split())
+
+
+@pytest.fixture()
+def make_all_vectors() -> Callable[[], None]:
+    """Lets the worker make every vector that is wanted."""
+
+    def make() -> None:
+        while make_vectors():
+            pass
+
+    return make

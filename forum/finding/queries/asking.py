@@ -57,7 +57,12 @@ def ask(wanted: Asked, reader: Reader) -> Answer:
         before=_beginning(wanted.before),
         hidden=reader.hidden,
     )
-    return search(Sought(wanted.words), filters, wanted.order, Cut((wanted.page - 1) * HITS_PER_PAGE))
+    return search(
+        Sought(wanted.words, by_meaning=wanted.by_meaning),
+        filters,
+        wanted.order,
+        Cut((wanted.page - 1) * HITS_PER_PAGE),
+    )
 
 
 def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | None:
