@@ -4,9 +4,11 @@ import { applyTheme } from "./behaviours/theme.js";
 import { suggest } from "./behaviours/suggestions.js";
 import { keepDrafts } from "./behaviours/drafts.js";
 import { placeFocus } from "./behaviours/focus.js";
+import { showSimilar } from "./behaviours/similar.js";
 
 closeMenus();
 applyTheme();
 suggest();
 placeFocus();
 keepDrafts();
+showSimilar();

@@ -8,6 +8,7 @@ from flask import Flask
 from forum.database import write
 from forum.discussions.models import Discussion
 from forum.extensions import db
+from forum.search.meaning.asking import vectors_of
 from forum.search.meaning.vectors import unpacked
 from forum.search.models import SearchVector
 from forum.search.queries import backend
@@ -157,3 +158,28 @@ def test_the_check_counts_what_has_no_vector(app: Flask, alice):
     assert "Without a vector: 1 text. The worker makes them." in said.output
     assert said.exit_code == 0
     assert compare().without_vector == 0
+
+
+def test_vectors_are_read_by_their_keys(alice, statements):
+    """Whatever reads the whole table grows with the archive."""
+    make_story(alice, "Lanterns lasted")
+    make_discussion(alice, "Lanterns")
+    index_changes()
+    make_vectors()
+
+    with statements() as seen:
+        held = vectors_of([("story", 1), ("discussion", 2), ("post", 3)])
+    plan = [row for row in _plan_of(seen[-1]) if "search_vector" in row]
+
+    assert {kind for kind, _ in held} == {"story", "discussion"}
+    assert len([statement for statement in seen if statement.startswith("SELECT")]) == 1
+    assert plan or db.engine.dialect.name != "sqlite"
+    assert not [step for step in plan if step.startswith("SCAN")]
+
+
+def _plan_of(statement: str) -> list[str]:
+    if db.engine.dialect.name != "sqlite":
+        return []
+    values = ["story", 1, "discussion", 2, "all-MiniLM-L6-v2"]
+    with db.engine.connect() as connection:
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", tuple(values))]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import and_, or_, select
 
 from forum.extensions import db
 from forum.search.contract import Backend, Found, Hit, Key, Question
@@ -32,14 +32,17 @@ def found_by_meaning(engine: Backend, question: Question, meant: str) -> tuple[F
 
 def vectors_of(keys: Iterable[Key]) -> dict[Key, bytes]:
     """The vectors of those that have one; one statement, and none where nothing can have one."""
-    able = [key for key in keys if key[0] in KINDS]
-    if not able:
+    ids: dict[str, list[int]] = {}
+    for kind, number in keys:
+        if kind in KINDS:
+            ids.setdefault(kind, []).append(number)
+    if not ids:
         return {}
+    # Kind by kind: asked for pairs, SQLite would read the whole table.
+    of_them = [and_(SearchVector.kind == kind, SearchVector.subject_id.in_(some)) for kind, some in ids.items()]
     rows = db.session.execute(
         select(SearchVector.kind, SearchVector.subject_id, SearchVector.vector).where(
-            tuple_(SearchVector.kind, SearchVector.subject_id).in_(able),
-            SearchVector.model == MODEL,
-            SearchVector.vector.is_not(None),
+            or_(*of_them), SearchVector.model == MODEL, SearchVector.vector.is_not(None)
         )
     )
     return {(kind, number): vector for kind, number, vector in rows if vector is not None}
