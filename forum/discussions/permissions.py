@@ -8,6 +8,12 @@ from forum.discussions.models import Audience, Discussion, DiscussionKind, Post
 from forum.objectives.permissions import leads_one_of
 
 
+def audiences_of(viewer: Member | None) -> tuple[str, ...]:
+    """The audiences that a viewer belongs to."""
+    is_member = viewer is not None and viewer.is_member
+    return tuple(audience.value for audience in Audience if is_member or audience == Audience.PUBLIC)
+
+
 def can_see_discussion(viewer: Member | None, discussion: Discussion) -> bool:
     """Its audience; what is held or removed shows to its author and to moderators, what is deleted to moderators."""
     if viewer is not None and viewer.is_moderator:

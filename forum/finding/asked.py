@@ -50,6 +50,7 @@ class Asked:
     sort: Sort = Sort.BEST
     page: int = 1
     with_others: bool = True
+    by_meaning: bool = True
     is_exact: bool = False
     meanings: Mapping[tuple[Operator, str, bool], Meaning] = field(default_factory=dict)
 
@@ -61,7 +62,7 @@ class Asked:
     @cached_property
     def sought(self) -> Sought:
         """What the words look for."""
-        return replace(sought_of(self.pieces), with_others=self.with_others)
+        return replace(sought_of(self.pieces), with_others=self.with_others, by_meaning=self.by_meaning)
 
     @cached_property
     def narrowing(self) -> list[tuple[Piece, Meaning]]:
@@ -159,6 +160,7 @@ class Asked:
             **({"sort": (self.sort.value,)} if self.sort != Sort.BEST else {}),
             **({} if self.with_others else {"also": ("off",)}),
             **({"exact": ("1",)} if self.is_exact else {}),
+            **({} if self.by_meaning else {"meaning": ("off",)}),
         }
 
     @property
@@ -206,6 +208,11 @@ class Asked:
 
     def exactly(self) -> "Asked":
         return replace(self, is_exact=True, page=1)
+
+    @property
+    def other_way(self) -> "Asked":
+        """The same, ordered by meaning too or by words only, whichever it is not."""
+        return replace(self, by_meaning=not self.by_meaning, page=1)
 
     def without(self, name: str, value: str) -> "Asked":
         """The same without one choice of a filter, from the first page on."""

@@ -40,6 +40,7 @@ def asked(arguments: "MultiDict[str, str]", days: DaysForm) -> Asked:
         page=page_number(arguments.get("page"), PAGES_MOST),
         with_others=arguments.get("also") != "off",
         is_exact=arguments.get("exact") == "1",
+        by_meaning=_known((arguments.get("meaning") or "on",), ("on", "off"))[0] == "on",
     )
 
 

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.database import write
+from forum.discussions.permissions import audiences_of
 from forum.errors import NotReady
 from forum.finding.asked import Asked
 from forum.finding.opening import note_opened
@@ -23,9 +24,11 @@ from forum.limits.blocks import BlockCounter
 from forum.limits.rates import PER_IP
 from forum.limits.services import hashed
 from forum.objectives.queries import all_objectives
+from forum.search.alike import ALIKE_MOST, similar_to, things_like
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
 from forum.search.queries import Answer
 from forum.search.services.noting import note_search, words_to_keep
+from forum.subjects import subject_of
 from forum.text.days import DaysForm
 from forum.text.plain import clean_line
 from forum.web.audience import current_member, public
@@ -95,6 +98,7 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
         hits_most=HITS_MOST,
         is_shortened=found.is_shortened,
         also=answer.also,
+        is_by_meaning=answer.is_by_meaning,
         pages=Numbered(wanted.page, last, lambda page: wanted.with_page(page).address),
         groups=groups_of(wanted, names, found.counts),
         chips=chips_of(wanted, names),
@@ -198,3 +202,45 @@ def _says_something(wanted: Asked, found: Found) -> bool:
     """Whether a page tells of its words: it is the first, and they are not empty because of filters."""
     is_narrowed = found.total == 0 and wanted.filter_count > 0
     return wanted.page == 1 and not is_narrowed and bool(words_to_keep(wanted.words))
+
+
+@bp.route("/search/like/<any(story, discussion):kind>/<int:subject_id>")
+@public
+def like(kind: str, subject_id: int) -> ResponseReturnValue:
+    viewer = current_member()
+    who = hashed("ip", network_address())
+    searches.check(who)
+    first = request.args.get("first", ALIKE_MOST, type=int)
+    rows = things_like((kind, subject_id), viewer, audiences_of(viewer), min(max(first, 1), ALIKE_MOST))
+    if rows is None:
+        abort(404)
+    if "first" in request.args:
+        page = render_template("finding/_like.html", rows=rows, address=request.path)
+    else:
+        title, back = subject_of(kind).names([subject_id])[subject_id]  # type: ignore[union-attr]
+        page = render_template("finding/like.html", rows=rows, title=title, back=back)
+    _count(who)
+    return page
+
+
+@bp.route("/search/similar")
+@public
+def similar() -> ResponseReturnValue:
+    who = hashed("ip", network_address())
+    searches.check(who)
+    viewer = current_member()
+    title, text = clean_line(request.args.get("title")), clean_line(request.args.get("body"))
+    page = render_template("finding/_similar.html", rows=similar_to(title, text, viewer, audiences_of(viewer)))
+    _count(who)
+    return page
+
+
+def _count(who: str) -> None:
+    """Count a question of which nothing else is kept; a failure is never seen."""
+    if not searches.is_tenth(who):
+        return
+    try:
+        with write():
+            searches.note(who)
+    except SQLAlchemyError as error:
+        log.warning("search_not_noted", error=type(error).__name__)

@@ -20,6 +20,7 @@ from forum.operations.services.checking import examine
 from forum.operations.services.ground import lay_ground
 from forum.operations.services.rerendering import Rendered, old_text_count, render_again, store_rendered
 from forum.search.services.indexing import index_changes
+from forum.search.services.vectors import make_vectors
 
 text = AppGroup("text", help="The texts that members wrote.")
 SIGN_INS = (
@@ -42,7 +43,9 @@ def say_sign_ins() -> None:
 def worker() -> None:
     """Do the background work only: notifications, mail, search index."""
     notice.put_up(is_demonstration=is_loaded())
-    work(current_app._get_current_object(), lambda: index_changes() > 0)  # type: ignore[attr-defined]  # noqa: SLF001
+    app = current_app._get_current_object()  # type: ignore[attr-defined]  # noqa: SLF001
+    # Vectors have a thread of their own, so that words never wait for them.
+    work(app, lambda: index_changes() > 0, lambda: make_vectors() > 0)
 
 
 def _upgrade(**options: Any) -> None:

@@ -1,8 +1,10 @@
 """Commands that look after the search index."""
 
 import click
+from flask import current_app
 from flask.cli import AppGroup
 
+from forum.search.meaning.model import is_usable
 from forum.search.services.checking import compare, my_turn
 from forum.search.services.indexing import index_changes, rebuild, thing_count
 from forum.text.words import counted
@@ -39,6 +41,13 @@ def check_index() -> None:
         click.echo(f"… and {len(result.differences) - SHOWN} more")
     if result.waiting:
         click.echo(f"Changed and waiting for the worker: {counted(result.waiting, 'document')}.")
+    if result.without_vector and current_app.config["SEARCH_MEANING"] == "on":
+        why = (
+            "The worker makes them"
+            if is_usable()
+            else "They need the sentence model, which is not installed or damaged"
+        )
+        click.echo(f"Without a vector: {counted(result.without_vector, 'text')}. {why}.")
     if result.differences:
         click.echo("The index differs from the database. Run `forum search rebuild`.", err=True)
         raise SystemExit(1)

@@ -1,8 +1,8 @@
-"""What changed since the index was written, the words that mean the same, and what was searched for."""
+"""What changed since the index was written, vectors of texts, words that mean the same, and what was searched for."""
 
 from datetime import date, datetime
 
-from sqlalchemy import Index, String, Text, UniqueConstraint
+from sqlalchemy import Index, LargeBinary, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from forum.clock import now
@@ -65,3 +65,26 @@ class SearchedWords(db.Model):
     asked: Mapped[int] = mapped_column(default=0)
     empty: Mapped[int] = mapped_column(default=0)
     clicked: Mapped[int] = mapped_column(default=0)
+
+
+class SearchVector(db.Model):
+    """What a text means to a sentence model, packed; None while it is wanted. `print` is that of the text."""
+
+    __tablename__ = "search_vector"
+    # The worker asks twice a second for those that are wanted.
+    __table_args__ = (
+        Index(
+            "ix_search_vector_wanted",
+            "model",
+            "kind",
+            "subject_id",
+            sqlite_where=text("vector IS NULL"),
+            postgresql_where=text("vector IS NULL"),
+        ),
+    )
+
+    kind: Mapped[str] = mapped_column(String(30), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    model: Mapped[str] = mapped_column(String(60), primary_key=True)
+    print: Mapped[str] = mapped_column(String(16))
+    vector: Mapped[bytes | None] = mapped_column(LargeBinary)

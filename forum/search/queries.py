@@ -13,6 +13,8 @@ from forum.extensions import db
 from forum.search.analysis import asked_in, phrase_of, words_in
 from forum.search.backends import create_backend
 from forum.search.contract import HITS_PER_PAGE, Backend, Filters, Found, Key, Phrase, Question, Sort, Wanted
+from forum.search.meaning.asking import found_by_meaning
+from forum.search.meaning.ordering import WORDS_LEAST
 from forum.search.models import SearchChange
 from forum.search.sources import keys_of
 from forum.search.thesaurus.queries import others_for
@@ -47,7 +49,7 @@ class Sought:
     Any word of `text` may be found. Each of `phrases` must stand as it is written, `in_title` has words that must stand
     in the title, and none of `without` (words or phrases) may be anywhere. `prefix` is a last word that is still being
     typed: with it, only titles and names are looked through. `with_others` lets what the thesaurus knows stand for the
-    words of `text`.
+    words of `text`, and `by_meaning` lets the best be ordered by what is meant, too, where that can be told.
     """
 
     text: str = ""
@@ -56,6 +58,7 @@ class Sought:
     without: tuple[str, ...] = ()
     prefix: str = ""
     with_others: bool = True
+    by_meaning: bool = True
 
     @property
     def words(self) -> tuple[Wanted, ...]:
@@ -74,6 +77,7 @@ class Answer:
     found: Found
     words: tuple[Wanted, ...] = ()
     also: tuple[str, ...] = ()
+    is_by_meaning: bool = False
 
     @property
     def terms(self) -> frozenset[Phrase]:
@@ -102,7 +106,8 @@ def search(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = 
     also: tuple[str, ...] = ()
     if sought.with_others and not sought.prefix:
         question, also = _widened(question, sought.text)
-    return Answer(backend().find(question), question.words, also)
+    found, is_by_meaning = found_by_meaning(backend(), question, _meant(sought, question))
+    return Answer(found, question.words, also, is_by_meaning)
 
 
 def _widened(question: Question, text: str) -> tuple[Question, tuple[str, ...]]:
@@ -110,6 +115,13 @@ def _widened(question: Question, text: str) -> tuple[Question, tuple[str, ...]]:
     count = len(asked_in(text))
     words, also = others_for(question.words[:count])
     return replace(question, words=(*words, *question.words[count:])), also
+
+
+def _meant(sought: Sought, question: Question) -> str:
+    """What to order by meaning, or an empty text where the words say it all."""
+    if not sought.by_meaning or sought.prefix or question.sort != Sort.BEST or len(question.words) < WORDS_LEAST:
+        return ""
+    return " ".join(part for part in (sought.text, *sought.phrases, sought.in_title) if part)
 
 
 def question_of(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = Cut()) -> Question:

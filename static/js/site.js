@@ -5,6 +5,7 @@ import { suggest } from "./behaviours/suggestions.js";
 import { suggestPages } from "./behaviours/searching.js";
 import { keepDrafts } from "./behaviours/drafts.js";
 import { placeFocus } from "./behaviours/focus.js";
+import { showSimilar } from "./behaviours/similar.js";
 
 closeMenus();
 applyTheme();
@@ -12,3 +13,4 @@ suggest();
 suggestPages();
 placeFocus();
 keepDrafts();
+showSimilar();

@@ -13,6 +13,7 @@ from forum.accounts.models import Member
 from forum.search.backends import create_backend
 from forum.search.contract import Backend
 from forum.search.services.indexing import index_changes
+from forum.search.services.vectors import make_vectors
 
 # Whoosh works beside every database; with PostgreSQL its own engine keeps the same promises.
 BACKENDS = ("whoosh", "postgresql") if os.environ.get("TEST_DATABASE_URL") else ("whoosh",)
@@ -56,3 +57,14 @@ def finds(app: Flask, new_browser: Any) -> Callable[..., list[str]]:
 
 def _text(row: Any, css: str) -> str:
     return " ".join(row.select_one(css).get_text().split())
+
+
+@pytest.fixture()
+def make_all_vectors() -> Callable[[], None]:
+    """Lets the worker make every vector that is wanted."""
+
+    def make() -> None:
+        while make_vectors():
+            pass
+
+    return make

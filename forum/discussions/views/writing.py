@@ -10,6 +10,7 @@ from forum.discussions.form_parts import ReplyForm
 from forum.discussions.forms import DiscussionForm
 from forum.discussions.models import Audience, DiscussionKind, Post
 from forum.discussions.pages import pages
+from forum.discussions.permissions import audiences_of
 from forum.discussions.requests import note_preview, note_refusal
 from forum.discussions.services.replying import post_reply
 from forum.discussions.services.starting import Draft, start_discussion
@@ -17,6 +18,7 @@ from forum.discussions.views.blueprint import bp
 from forum.discussions.views.reading import find_open
 from forum.errors import Refusal
 from forum.objectives.queries import objectives_by_slug
+from forum.search.alike import Similar, similar_to
 from forum.text.plain import clean_line, clean_text
 from forum.themes.queries import themes_by_slug
 from forum.uploads.receiving import not_taken, receive_files, shown_again
@@ -45,7 +47,7 @@ def start() -> ResponseReturnValue:
     try:
         if "preview" in request.form:
             note_preview()
-            return _start_page(form, is_preview=True)
+            return _start_page(form, is_preview=True, similar=_similar(form))
         with write():
             discussion = start_discussion(current_member(), _draft(form))
     except Refusal as refusal:
@@ -65,9 +67,14 @@ def _prefill(form: DiscussionForm) -> None:
     form.audience.data = current_app.config["DEFAULT_AUDIENCE"]
 
 
-def _start_page(form: DiscussionForm, **shown: bool) -> str:
+def _start_page(form: DiscussionForm, **shown: Any) -> str:
     form.offer(current_member())
-    return render_template("discussions/new.html", form=form, **{"is_preview": False, **shown})
+    return render_template("discussions/new.html", form=form, **{"is_preview": False, "similar": (), **shown})
+
+
+def _similar(form: DiscussionForm) -> list[Similar]:
+    viewer = current_member()
+    return similar_to(form.title.data, form.body.data, viewer, audiences_of(viewer))
 
 
 def _draft(form: DiscussionForm) -> Draft:

@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 
 from forum.accounts.models import Member
 from forum.clock import LONDON
-from forum.discussions.models import Audience
+from forum.discussions.permissions import audiences_of
 from forum.finding.asked import Asked
 from forum.finding.language import put_right
 from forum.finding.queries.filters import Names, lesser
@@ -45,9 +45,7 @@ class Way:
 
 def reader_of(viewer: Member | None) -> Reader:
     """What this viewer may find as of now."""
-    is_member = viewer is not None and viewer.is_member
-    audiences = tuple(audience.value for audience in Audience if is_member or audience == Audience.PUBLIC)
-    return Reader(audiences, hidden_from(viewer))
+    return Reader(audiences_of(viewer), hidden_from(viewer))
 
 
 def ask(wanted: Asked, reader: Reader) -> Answer:

@@ -19,6 +19,7 @@ from forum.search.models import SearchChange
 from forum.search.queries import backend
 from forum.search.services.following import NOTED
 from forum.search.services.indexing import agree, documents_of
+from forum.search.services.vectors import forget_vectors, prints_of, want_vectors
 from forum.search.sources import keys_of
 
 log = structlog.get_logger("forum.search")
@@ -53,7 +54,10 @@ def index_at_once() -> None:
 def _bring_up(engine: Backend, keys: Collection[Key]) -> Turn:
     turn = engine.turn(keys)
     if turn is not Turn.LATER:
-        agree(engine, keys, documents_of(keys))
+        documents = documents_of(keys)
+        agree(engine, keys, documents)
+        want_vectors(prints_of(documents))
+        forget_vectors(set(keys) - {(document.kind, document.id) for document in documents})
     return turn
 
 

@@ -10,6 +10,7 @@ from forum.extensions import db
 from forum.search.contract import Backend, Key, fingerprint
 from forum.search.queries import backend
 from forum.search.services.indexing import all_documents, waiting_keys
+from forum.search.services.vectors import missing_vectors, prints_of
 
 PATIENCE_SECONDS = 60
 PAUSE_SECONDS = 0.2
@@ -17,7 +18,10 @@ PAUSE_SECONDS = 0.2
 
 @dataclass
 class Comparison:
-    """What index and database do not agree about; `waiting` counts the differences that the indexer will mend."""
+    """What index and database do not agree about; `waiting` counts the differences that the indexer will mend.
+
+    `without_vector` texts are ordered by their words only until the worker has made their vectors.
+    """
 
     documents: int = 0
     missing: list[Key] = field(default_factory=list)
@@ -25,6 +29,7 @@ class Comparison:
     left_over: list[Key] = field(default_factory=list)
     doubled: list[Key] = field(default_factory=list)
     waiting: int = 0
+    without_vector: int = 0
 
     @property
     def differences(self) -> list[str]:
@@ -66,6 +71,7 @@ def compare() -> Comparison:
             result.doubled.append(key)
         db.session.rollback()
         for documents in all_documents():
+            result.without_vector += missing_vectors(prints_of(documents))
             for document in documents:
                 key = (document.kind, document.id)
                 result.documents += 1

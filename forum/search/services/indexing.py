@@ -15,6 +15,7 @@ from forum.extensions import db
 from forum.search.contract import BATCH, Backend, Key
 from forum.search.models import SearchChange
 from forum.search.queries import backend
+from forum.search.services.vectors import forget_vectors, prints_of, want_vectors
 from forum.search.sources import keys_of
 from forum.subjects import SearchDocument, subject_of, subjects
 
@@ -42,10 +43,28 @@ def rebuild(engine: Backend) -> Iterator[int]:
     What changes meanwhile stays on the list and is indexed after the switch.
     """
     db.session.rollback()
+    prints: dict[Key, str] = {}
     try:
-        yield from engine.rebuild(all_documents())
+        for size in engine.rebuild(_noting(all_documents(), prints)):
+            _want(prints)
+            yield size
     finally:
         db.session.rollback()
+    _want(prints)
+
+
+def _noting(batches: Iterable[list[SearchDocument]], prints: dict[Key, str]) -> Iterator[list[SearchDocument]]:
+    for documents in batches:
+        prints |= prints_of(documents)
+        yield documents
+
+
+def _want(prints: dict[Key, str]) -> None:
+    """Ask for the vectors of what was read, and begin to collect anew."""
+    if prints:
+        with write():
+            want_vectors(prints)
+        prints.clear()
 
 
 def all_documents() -> Iterator[list[SearchDocument]]:
@@ -66,14 +85,23 @@ def _index_batch(engine: Backend) -> int:
     rows = list(db.session.execute(_head()))
     if not rows:
         return 0
+    keys = keys_of(rows)
+    prints: dict[Key, str] = {}
+    standing: set[Key] = set()
     try:
-        done = sum(_bring_up(engine, keys) for keys in _batches(keys_of(rows)))
+        for batch in _batches(keys):
+            documents = _bring_up(engine, batch)
+            prints |= prints_of(documents)
+            standing |= {(document.kind, document.id) for document in documents}
     except Exception:
         engine.doubt()
         raise
     with write():
+        for some in _batches(prints.items()):
+            want_vectors(dict(some))
+        forget_vectors(set(keys) - standing)
         db.session.execute(delete(SearchChange).where(SearchChange.id.in_([row.id for row in rows])))
-    return max(done, 1)
+    return max(len(keys), 1)
 
 
 def _batches(things: Iterable[Thing]) -> Iterator[list[Thing]]:
@@ -86,19 +114,20 @@ def _head() -> Select[int, str, int]:
     return select(SearchChange.id, SearchChange.kind, SearchChange.subject_id).order_by(SearchChange.id).limit(BATCH)
 
 
-def _bring_up(engine: Backend, keys: Sequence[Key]) -> int:
-    """Make the index agree with the database about these documents."""
+def _bring_up(engine: Backend, keys: Sequence[Key]) -> list[SearchDocument]:
+    """Make the index agree with the database about these documents, giving them."""
     if engine.joins_transactions:
         # Whoever changes one of them meanwhile waits, and then writes it as it became.
         with write():
             engine.turn(keys)
-            agree(engine, keys, documents_of(keys))
-        return len(keys)
+            documents = documents_of(keys)
+            agree(engine, keys, documents)
+        return documents
     documents = documents_of(keys)
     # No file is written while the database is read.
     db.session.rollback()
     agree(engine, keys, documents)
-    return len(keys)
+    return documents
 
 
 def agree(engine: Backend, keys: Collection[Key], documents: Sequence[SearchDocument]) -> None:

@@ -9,10 +9,12 @@ from forum.database import write
 from forum.discussions.correcting import correct_again, correct_page
 from forum.discussions.form_parts import CorrectForm
 from forum.discussions.models import Audience, Discussion
+from forum.discussions.permissions import audiences_of
 from forum.discussions.requests import note_preview, note_refusal
 from forum.discussions.services.editing import Tags
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.objectives.queries import objectives_by_slug
+from forum.search.alike import Similar, similar_to
 from forum.stories.forms import RECORD_WORDS, EditStoryForm, NewStoryForm, RedactStoryForm, StoryTextForm
 from forum.stories.models import Story
 from forum.stories.permissions import can_correct_story, can_edit_story, can_redact_story
@@ -55,7 +57,7 @@ def share() -> ResponseReturnValue:
             return _share_page(form, source, draft=draft, form_has_errors=True), 422
         if "preview" in request.form:
             note_preview()
-            return _share_page(form, source, draft=draft, is_preview=True)
+            return _share_page(form, source, draft=draft, is_preview=True, similar=_similar(form))
         return _publish(form, source)
     except Refusal as refusal:
         note_refusal(form, refusal)
@@ -75,7 +77,14 @@ def _publish(form: NewStoryForm, source: Discussion | None) -> ResponseReturnVal
 def _share_page(form: NewStoryForm, source: Discussion | None, **shown: Any) -> str:
     form.links.with_empty_rows()
     offer_audiences(form, source)
-    return render_template("stories/new.html", form=form, source=source, **{"is_preview": False, **shown})
+    return render_template(
+        "stories/new.html", form=form, source=source, **{"is_preview": False, "similar": (), **shown}
+    )
+
+
+def _similar(form: NewStoryForm) -> list[Similar]:
+    viewer = current_member()
+    return similar_to(form.title.data, form.problem.data, viewer, audiences_of(viewer))
 
 
 def _draft(form: StoryTextForm, story: Story | None = None, **values: Any) -> StoryDraft:
