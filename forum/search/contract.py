@@ -22,6 +22,9 @@ BATCH = 500
 # What a page says while there is no index.
 REBUILDING = "Search is being rebuilt. Your words are kept; try again in about a minute."
 
+# Groups of labels that nobody chooses from a list are not counted: what may be read, who wrote, what it is said to be.
+UNCOUNTED = frozenset({"audience", "author", "is"})
+
 Key = tuple[str, int]
 
 

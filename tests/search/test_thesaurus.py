@@ -89,11 +89,8 @@ def test_a_phrase_gives_each_of_its_words_the_others(app):
 
     words, also = others_for(asked_in("our skid resistance policy"))
 
-    assert [word.others for word in words] == [
-        (("scrim",), ("sidewai", "forc")),
-        (("scrim",), ("sidewai", "forc")),
-        (),
-    ]
+    standing = {("scrim",), ("sidewai", "forc")}
+    assert [standing.intersection(word.others) for word in words] == [standing, standing, set()]
     assert also == ("SCRIM", "sideway force")
 
 

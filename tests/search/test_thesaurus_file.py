@@ -2,9 +2,9 @@
 
 import pytest
 
-from forum.search.analysis import STOP_WORDS, WORD
 from forum.search.thesaurus.book import PHRASE_WORDS_MOST, spelling_of
 from forum.search.thesaurus.services import shipped_groups
+from forum.search.tokens import STOP_WORDS, WORD
 from forum.text.plain import slugify
 
 # The customer's own examples, and some that an engineer would try first.

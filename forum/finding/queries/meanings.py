@@ -118,7 +118,7 @@ def _meaning(piece: Piece, choices: Mapping[Operator, Choices], left: int) -> Me
     if piece.operator == Operator.KIND and asked & PEOPLE and FOR_MEMBERS not in known.labels:
         return Meaning(troubles=(NOT_FOR_VISITORS,))
     meaning = named(piece.operator, values[:left], known)
-    return replace(meaning, troubles=(*meaning.troubles, TOO_MANY)) if len(values) > left else meaning
+    return replace(meaning, troubles=(TOO_MANY, *meaning.troubles)) if len(values) > left else meaning
 
 
 def _is_named(value: str) -> ColumnElement[bool]:

@@ -10,10 +10,8 @@ from forum.search.backends.postgresql.candidates import Candidates
 from forum.search.backends.postgresql.conditions import failing, within
 from forum.search.backends.postgresql.counting import BUDGET, Sizes
 from forum.search.backends.postgresql.ranking import first_order
-from forum.search.contract import HITS_MOST, Question, Sort
+from forum.search.contract import HITS_MOST, UNCOUNTED, Question, Sort
 
-# What may be read is nobody's choice, so it is not counted.
-UNCOUNTED = "audience"
 COLUMNS = "id, kind, subject_id, created, adopted, saving, merit, confirmed, title_words, body_words, labels"
 # What of the best is given; their labels are only counted.
 GIVEN = "id, kind, subject_id, created, adopted, saving, merit, confirmed, title_words, body_words, is_exact"
@@ -76,7 +74,7 @@ def pool_of(connection: Connection, asking: Asking) -> Pool:
     counts: dict[str, dict[str, int]] = {}
     for label, count in sorted(labels.items()):
         group, _, value = label.partition(":")
-        if group != UNCOUNTED:
+        if group not in UNCOUNTED:
             counts.setdefault(group, {})[value] = count
     is_cut = asking.is_bounded and rows[0].seen >= 2 * BUDGET
     is_partial = is_cut or bool(asking.candidates and asking.candidates.is_partial)

@@ -8,9 +8,8 @@ import numpy as np
 
 from forum.search.backends.whoosh.keeping import Kept
 from forum.search.backends.whoosh.snapshot import Mask, Numbers, Snapshot
+from forum.search.contract import UNCOUNTED
 
-# What may be read is nobody's choice, so it is not counted.
-UNCOUNTED = "audience"
 MASK_BYTES = 8 * 1024 * 1024
 
 
@@ -56,7 +55,7 @@ class Facets:
         for label in self._snapshot.words("label"):
             group, _, value = label.partition(":")
             values.setdefault(group, []).append(value)
-        return {name: Group(self._snapshot, name, found) for name, found in values.items() if name != UNCOUNTED}
+        return {name: Group(self._snapshot, name, found) for name, found in values.items() if name not in UNCOUNTED}
 
     def any_of(self, group: str, values: Collection[str]) -> Mask:
         """The documents with one of these labels; none when no label is given."""
