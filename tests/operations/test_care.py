@@ -42,7 +42,7 @@ def test_an_upgrade_lays_the_ground_once(app: Flask):
 
     assert "WRONG  ground: " in missing.output
     assert "fine   ground: " in forum(app, "doctor").output
-    assert " 0 themes, 0 objectives." in first.output
+    assert " 0 themes, 0 objectives, 366 groups of words" in first.output
     assert not first.output.startswith("Added 0 ")
     assert "Added" not in second.output
 
