@@ -10,7 +10,7 @@ import time_machine
 from forum.clock import now
 from forum.errors import TooMany
 from forum.extensions import db
-from forum.finding.views import searches
+from forum.finding.views.searching import searches
 from forum.limits.blocks import BLOCK, BlockCounter
 from forum.limits.models import Occurrence
 from forum.limits.rates import MINUTE, PER_IP, Rate
@@ -26,7 +26,7 @@ def rows() -> int:
 
 
 def test_the_search_after_the_last_allowed_one_waits(browser, alice, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("forum.finding.views.searches", BlockCounter(Rate("search", 20, MINUTE, "searches")))
+    monkeypatch.setattr("forum.finding.views.searching.searches", BlockCounter(Rate("search", 20, MINUTE, "searches")))
     make_discussion(alice, "Lanterns")
     index_changes()
     start = rows()

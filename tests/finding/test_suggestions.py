@@ -162,7 +162,9 @@ def test_suggestions_are_never_kept_and_nothing_is_written_down(browser, alice):
 
 
 def test_whoever_asks_without_end_has_to_wait(browser, app, monkeypatch):
-    monkeypatch.setattr("forum.finding.views.typed_letters", BlockCounter(Rate("suggest", 20, MINUTE, "suggestions")))
+    monkeypatch.setattr(
+        "forum.finding.views.suggesting.typed_letters", BlockCounter(Rate("suggest", 20, MINUTE, "suggestions"))
+    )
     here = {"REMOTE_ADDR": "198.51.100.9"}
     for _ in range(20):
         browser.send("GET", "/search/suggest?q=", environ_overrides=here)

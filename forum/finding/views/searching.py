@@ -1,47 +1,32 @@
 """The search page."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
-import structlog
-from flask import Blueprint, Response, abort, current_app, jsonify, make_response, render_template, request
+from flask import abort, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.database import write
-from forum.discussions.permissions import audiences_of
 from forum.errors import NotReady
 from forum.finding.asked import Asked
-from forum.finding.opening import note_opened
 from forum.finding.queries.asking import Reader, ask, correction_of, fewer_filters, reader_of
 from forum.finding.queries.filters import Names, chips_of, groups_of, names_for, organisations_of
 from forum.finding.queries.meanings import understood
 from forum.finding.queries.nearest import SHOWN_MOST, nearest_to
 from forum.finding.queries.results import Look, results_of
-from forum.finding.queries.suggesting import Suggestion, suggestions_for
 from forum.finding.requests import asked, check_choices
-from forum.limits.blocks import BlockCounter
-from forum.limits.rates import PER_IP
+from forum.finding.views.blueprint import bp, log, searches
 from forum.limits.services import hashed
 from forum.objectives.queries import all_objectives
-from forum.search.alike import ALIKE_MOST, similar_to, things_like
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
 from forum.search.queries import Answer
 from forum.search.services.noting import note_search, words_to_keep
-from forum.subjects import subject_of
 from forum.text.days import DaysForm
-from forum.text.plain import clean_line
 from forum.web.audience import current_member, public
 from forum.web.loading import is_read_by_a_person, network_address
 from forum.web.paging import Numbered
 
-bp = Blueprint("finding", __name__)
-log = structlog.get_logger("forum.finding")
-bp.after_app_request(note_opened)
-searches = BlockCounter(PER_IP["search"][0])
-typed_letters = BlockCounter(PER_IP["suggest"][0])
 RETRY_SECONDS = 30
-DESCRIPTION_SECONDS = 86_400
 SORTS = {
     Sort.BEST: "Best match",
     Sort.NEWEST: "Newest first",
@@ -154,93 +139,7 @@ def _note(who: str, wanted: Asked, found: Found) -> None:
         log.warning("search_not_noted", error=type(error).__name__)
 
 
-@bp.route("/search/suggest")
-@public
-def suggest() -> Response:
-    """Pages that somebody may mean while they type; the words are not kept."""
-    return _suggested(current_member(), lambda typed, rows: [vars(row) for row in rows])
-
-
-@bp.route("/search/completions")
-@public
-def completions() -> Response:
-    """The same as the address bar of a browser takes it, and as a visitor sees it: what was typed, and names."""
-    response = _suggested(None, lambda typed, rows: [typed, [row.name for row in rows]])
-    response.mimetype = "application/x-suggestions+json"
-    return response
-
-
-def _suggested(viewer: Any, shape: Callable[[str, Sequence[Suggestion]], Any]) -> Response:
-    typed, who = clean_line(request.args.get("q")), hashed("ip", network_address())
-    typed_letters.check(who)
-    response = jsonify(shape(typed, suggestions_for(typed, viewer)))
-    response.headers["Cache-Control"] = "no-store"
-    if typed_letters.is_tenth(who):
-        _count_ten(who)
-    return response
-
-
-def _count_ten(who: str) -> None:
-    try:
-        with write():
-            typed_letters.note(who)
-    except SQLAlchemyError as error:
-        log.warning("suggestions_not_counted", error=type(error).__name__)
-
-
-@bp.route("/opensearch.xml")
-@public
-def describe() -> Response:
-    """The description by which a browser offers this search in its address bar."""
-    words = current_app.jinja_env.get_template("finding/opensearch.xml").render(site=current_app.config["SITE_URL"])
-    response = Response(words, mimetype="application/opensearchdescription+xml")
-    response.headers["Cache-Control"] = f"public, max-age={DESCRIPTION_SECONDS}"
-    return response
-
-
 def _says_something(wanted: Asked, found: Found) -> bool:
     """Whether a page tells of its words: it is the first, and they are not empty because of filters."""
     is_narrowed = found.total == 0 and wanted.filter_count > 0
     return wanted.page == 1 and not is_narrowed and bool(words_to_keep(wanted.words))
-
-
-@bp.route("/search/like/<any(story, discussion):kind>/<int:subject_id>")
-@public
-def like(kind: str, subject_id: int) -> ResponseReturnValue:
-    viewer = current_member()
-    who = hashed("ip", network_address())
-    searches.check(who)
-    first = request.args.get("first", ALIKE_MOST, type=int)
-    rows = things_like((kind, subject_id), viewer, audiences_of(viewer), min(max(first, 1), ALIKE_MOST))
-    if rows is None:
-        abort(404)
-    if "first" in request.args:
-        page = render_template("finding/_like.html", rows=rows, address=request.path)
-    else:
-        title, back = subject_of(kind).names([subject_id])[subject_id]  # type: ignore[union-attr]
-        page = render_template("finding/like.html", rows=rows, title=title, back=back)
-    _count(who)
-    return page
-
-
-@bp.route("/search/similar")
-@public
-def similar() -> ResponseReturnValue:
-    who = hashed("ip", network_address())
-    searches.check(who)
-    viewer = current_member()
-    title, text = clean_line(request.args.get("title")), clean_line(request.args.get("body"))
-    page = render_template("finding/_similar.html", rows=similar_to(title, text, viewer, audiences_of(viewer)))
-    _count(who)
-    return page
-
-
-def _count(who: str) -> None:
-    """Count a question of which nothing else is kept; a failure is never seen."""
-    if not searches.is_tenth(who):
-        return
-    try:
-        with write():
-            searches.note(who)
-    except SQLAlchemyError as error:
-        log.warning("search_not_noted", error=type(error).__name__)
