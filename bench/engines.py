@@ -19,6 +19,12 @@ from tests.run_part import postgresql, postgresql_folder
 BACKENDS = ("whoosh", "postgresql")
 
 
+def possible_backends() -> list[str]:
+    """The back ends that can be measured on this machine."""
+    has_server = os.environ.get("DATABASE_URL", "").startswith("postgresql") or postgresql_folder() is not None
+    return [name for name in BACKENDS if name == "whoosh" or has_server]
+
+
 @contextmanager
 def opened(name: str, folder: Path) -> Iterator[tuple[Backend, Processor]]:
     """A back end, and what takes the times of its questions.

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bench.collections.collection import Collection
+from bench.formats.collection import Collection
 from bench.metrics import Quality, quality
 from bench.processor import Cost
 from bench.ranking import Ranking, Way

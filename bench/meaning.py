@@ -1,46 +1,43 @@
 """Ordering by meaning for a measurement: vectors of all documents in memory, and the best by words in a new order."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 from forum.search.contract import Hit, Key
+from forum.search.meaning.model import encode, is_usable
+from forum.search.meaning.ordering import REORDERED, WORDS_LEAST, reordered
+from forum.search.meaning.vectors import packed, text_of
 from forum.subjects import SearchDocument
 
-PART = "forum.search.meaning"
-# The part and the sentence model are optional; without them `--meaning on` says so.
-IS_HERE = find_spec(PART) is not None
-PARTS: tuple[Any, ...] = (
-    tuple(import_module(f"{PART}.{n}") for n in ("model", "vectors", "ordering")) if IS_HERE else ()
-)
+MISSING = "There is no sentence model, so the order by meaning is left out: install it as README.md says."
 
 
 class Meaning:
-    """The vectors of a collection, made as the application makes them."""
+    """The vectors of one collection, made once for all engines as the application makes them."""
+
+    count = REORDERED
 
     def __init__(self) -> None:
-        if not PARTS or not PARTS[0].is_usable():
-            raise SystemExit("There is no sentence model: install it as README.md says, or leave --meaning on out.")
         self._kept: dict[Key, bytes] = {}
 
     def reading(self, batches: Iterable[Sequence[SearchDocument]]) -> Iterator[Sequence[SearchDocument]]:
         """The same batches, whose vectors are kept as they go by."""
-        model, vectors, _ = PARTS
         for batch in batches:
-            made = model.encode([vectors.text_of(document) for document in batch])
-            self._kept |= {(d.kind, d.id): vectors.packed(one) for d, one in zip(batch, made, strict=True)}
+            fresh = [document for document in batch if (document.kind, document.id) not in self._kept]
+            made = encode([text_of(document) for document in fresh]) if fresh else None
+            if made is not None:
+                self._kept |= {(d.kind, d.id): packed(one) for d, one in zip(fresh, made, strict=True)}
             yield batch
 
     def reordered(self, text: str, word_count: int, hits: Sequence[Hit]) -> list[Hit]:
         """The best so many in the order of their meaning, and the others behind them as they were."""
-        model, _, ordering = PARTS
-        if word_count < ordering.WORDS_LEAST:
+        made = encode([text]) if word_count >= WORDS_LEAST else None
+        if made is None:
             return list(hits)
-        vector = model.encode([text])[0]
-        return [*ordering.reordered(hits[: ordering.REORDERED], vector, self._kept), *hits[ordering.REORDERED :]]
+        return [*reordered(hits[:REORDERED], made[0], self._kept), *hits[REORDERED:]]
 
-    @property
-    def count(self) -> int:
-        """How many of the best are put into a new order."""
-        return int(PARTS[2].REORDERED)
+
+def meaning_of(wanted: str) -> Meaning | None:
+    """What orders by meaning, None when it is not wanted or there is no model."""
+    if wanted == "on" and not is_usable():
+        print(MISSING)
+    return Meaning() if wanted == "on" and is_usable() else None

@@ -1,4 +1,4 @@
-"""How good the order of the hits is: `python -m bench.relevance DIR [DIR …]`.
+"""How good the order of the hits is: `python -m bench.relevance DIR [DIR …]`, or `python bench/relevance.py DIR`.
 
 Each DIR holds a collection in BEIR's, TREC's or the classic form: documents, questions, and which documents were judged
 as relevant to which. It is indexed through the application's own back end, analysed and scored as on the site; beside
@@ -14,13 +14,18 @@ from dataclasses import asdict
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from bench.collections.collection import Collection, Named, Unreadable
-from bench.collections.finding import read_collection
-from bench.engines import BACKENDS
+if not __package__:
+    # Run as a file: then its folder stands where the checkout should.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
+
+from bench.engines import BACKENDS, possible_backends
+from bench.formats.collection import Collection, Named, Unreadable
+from bench.formats.finding import read_collection
 from bench.judged import Measured, judge
-from bench.meaning import Meaning
+from bench.meaning import meaning_of
 from bench.ranking import BY_MEANING, Ranking, ours, references
 
+ONE_OR_BOTH = "may be given twice; without it both, where PostgreSQL is installed"
 COLUMNS = "engine", "nDCG@10", "recall@100", "MRR", "nothing", "index s", "CPU ms", "95 %"
 
 
@@ -46,8 +51,15 @@ def main() -> int:
 def _words() -> argparse.ArgumentParser:
     words = argparse.ArgumentParser(prog="python -m bench.relevance", description=__doc__)
     words.add_argument("folders", nargs="+", type=Path, metavar="DIR")
-    words.add_argument("--backend", choices=BACKENDS, action="append", help="whoosh without it; may be given twice")
-    words.add_argument("--meaning", choices=("on", "off"), default="off", help="on: once more, re-ordered by meaning")
+    words.add_argument(
+        "--backend",
+        choices=BACKENDS,
+        action="append",
+        help="may be given twice; without it both, where PostgreSQL is installed",
+    )
+    words.add_argument(
+        "--meaning", choices=("on", "off"), default="on", help="off: by words alone, which needs no vectors"
+    )
     words.add_argument("--no-reference", action="store_true", help="leave tantivy out")
     words.add_argument("--field", choices=("title", "description", "both"), default="title", help="of a TREC topic")
     words.add_argument("--documents", nargs="+", type=Path, default=[], help="the files, when they are not found")
@@ -87,8 +99,8 @@ def _show_gains(rows: list[Measured]) -> None:
 
 def _rankings(wanted: argparse.Namespace) -> Iterator[Ranking]:
     """Each engine with a folder of its own that goes after it."""
-    for name in wanted.backend or ["whoosh"]:
-        meaning = Meaning() if wanted.meaning == "on" else None
+    meaning = meaning_of(wanted.meaning)
+    for name in wanted.backend or possible_backends():
         with TemporaryDirectory(prefix="forum-relevance-") as folder, ours(name, Path(folder), meaning) as made:
             yield made
     if not wanted.no_reference:

@@ -8,9 +8,14 @@ SQLite's FTS5 and, where it is installed, tantivy are asked the same in the same
 import argparse
 import json
 import math
+import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+
+if not __package__:
+    # Run as a file: then its folder stands where the checkout should.
+    sys.path[0] = str(Path(__file__).resolve().parent.parent)
 
 from bench.classes import COLD, WARM, Asked, classes, goal_of
 from bench.engines import BACKENDS

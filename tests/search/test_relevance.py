@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bench import relevance
-from bench.collections.collection import Named, Text, Unreadable
-from bench.collections.finding import read_collection
+from bench.formats.collection import Named, Text, Unreadable
+from bench.formats.finding import read_collection
 from bench.judged import Numbered
 from bench.metrics import ndcg, quality, recall, reciprocal_rank
 from tests.search import collections

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bench.collections.collection import Judgements, Text, Unreadable
-from bench.collections.files import lines_of
+from bench.formats.collection import Judgements, Text, Unreadable
+from bench.formats.files import lines_of
 
 IDS = ("_id", "id", "docno", "doc_id", "docid", "document_id", "qid", "query_id", "question_id", "number")
 TITLES = ("title", "headline", "name")

@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
 
-from bench.collections import smart, tables, trec
-from bench.collections.collection import Collection, Judgements, Named, Text, Unreadable, relevant_only
-from bench.collections.files import files_in, head_of, plain_name
+from bench.formats import smart, tables, trec
+from bench.formats.collection import Collection, Judgements, Named, Text, Unreadable, relevant_only
+from bench.formats.files import files_in, head_of, plain_name
 
 IS_QUESTIONS = re.compile(r"quer|topic|question|qry|\.que\b")
 IS_JUDGEMENTS = re.compile(r"qrel|judg|\.rel\b|(?<![a-z])rels?(?![a-z])")

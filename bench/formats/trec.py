@@ -5,8 +5,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from bench.collections.collection import Text
-from bench.collections.files import lines_of
+from bench.formats.collection import Text
+from bench.formats.files import lines_of
 
 DOCUMENT = re.compile(r"<doc\b[^>]*>", re.I)
 END_OF_DOCUMENT = re.compile(r"</doc>", re.I)

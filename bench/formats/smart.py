@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from bench.collections.collection import Text
-from bench.collections.files import lines_of
+from bench.formats.collection import Text
+from bench.formats.files import lines_of
 
 NUMBER = re.compile(r"\.I\s+(\S+)")
 PART = re.compile(r"\.([A-Z])\s*$")
