@@ -54,7 +54,7 @@ def test_of_two_looks_at_once_one_tells(alice, bob, monkeypatch):
     assert len(letters(alice)) == 1
 
 
-def test_what_the_index_does_not_have_yet_is_told_the_next_time(alice, bob):
+def test_what_the_index_does_not_have_yet_is_told_the_next_time(whoosh, alice, bob):
     with at(27):
         saved_search(alice, "lanterns")
         index_changes()
