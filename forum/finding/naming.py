@@ -81,7 +81,8 @@ def _unknown(operator: Operator, value: str, choices: Choices) -> Trouble:
     if likeness >= ALIKE_LEAST:
         label = choices.labels[min(choices.names[name])]
         return Trouble(f"{sentence} Did you mean {label}?", written(operator, label))
-    if len(choices.labels) <= ALL_NAMED_MOST:
+    # Of members only those were looked up who may be meant: they are not all there are.
+    if operator != Operator.BY and 0 < len(choices.labels) <= ALL_NAMED_MOST:
         return Trouble(f"{sentence} There are: {', '.join(choices.labels.values())}.")
     return Trouble(sentence)
 

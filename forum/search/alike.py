@@ -36,18 +36,20 @@ class Similar:
 
 
 def things_like(key: Key, viewer: Any, audiences: Collection[str], most: int = ALIKE_MOST) -> list[Similar] | None:
-    """What this viewer may see that is like a thing, the likest first and never itself; None where they may not see it.
+    """What this viewer may see that is like a thing, the likest first and never itself.
 
-    Nothing is like it while the index is being rebuilt.
+    None for what they may not see and for what nobody can find: not even its title may be told. Nothing is like a thing
+    while the index is being rebuilt.
     """
     kind, number = key
     subject = subject_of(kind)
-    item = find(kind, number, viewer) if kind in KINDS else None
-    if subject is None or item is None:
+    if kind not in KINDS or subject is None or find(kind, number, viewer) is None:
         return None
     documents = list(subject.search_documents([number]))
-    body = documents[0].body if documents else ""
-    hits = _found(telling_words(subject.title(item), body), viewer, audiences, but=frozenset([key]))
+    if not documents:
+        return None
+    words = telling_words(documents[0].title, documents[0].body)
+    hits = _found(words, viewer, audiences, but=frozenset([key]))
     vectors = vectors_of([key, *((hit.kind, hit.id) for hit in hits)])
     own = vectors.pop(key, None)
     if own is not None:
@@ -64,13 +66,13 @@ def similar_to(title: str, text: str, viewer: Any, audiences: Collection[str]) -
     typed = f"{title}\n{text}"[:TYPED_MOST]
     if len(typed) < TYPED_LEAST:
         return []
-    hits = _found(telling_words(title, text[:TYPED_MOST]), viewer, audiences)
+    hits = _found(telling_words(title[:TYPED_MOST], text[:TYPED_MOST]), viewer, audiences)
     vectors = vectors_of((hit.kind, hit.id) for hit in hits)
     made = encode([typed]) if vectors else None
     if made is not None:
         hits = _near(hits, made[0], vectors, SIMILAR_FROM)
     else:
-        named = {word.term for word in Sought(title).words}
+        named = {word.term for word in Sought(title[:TYPED_MOST]).words}
         hits = tuple(hit for hit in hits if named and 2 * len(named & hit.words) >= len(named))
     return _listed(hits, viewer, SIMILAR_MOST)
 

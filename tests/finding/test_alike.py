@@ -6,11 +6,15 @@ from urllib.parse import urlencode
 import pytest
 from flask import Flask
 
+from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Discussion
 from forum.extensions import db
+from forum.search.contract import Question
+from forum.search.queries import backend
 from forum.search.services.indexing import index_changes
 from forum.search.services.vectors import make_vectors
+from forum.stories.models import Story
 from tests.browser import Answer
 from tests.factories import make_discussion, make_story
 
@@ -91,6 +95,24 @@ def test_what_was_deleted_a_moment_ago_is_like_nothing(browser, alice):
     assert links(browser.page(f"/search/like/discussion/{asked.id}")) == []
 
 
+@pytest.mark.parametrize("state", ["removed_at", "deleted_at", "unpublished_at", "held_at"])
+def test_what_nobody_can_find_tells_no_title_and_has_no_likes(browser, new_browser, alice, state: str):
+    """The discussion of a story that went still stands, and has the story's title."""
+    story = make_story(alice, "Gullies of a contractor who must not be named")
+    talk(alice)
+    with write():
+        setattr(db.session.get_one(Story, story.id), state, now())
+    keep_up()
+
+    for path in (f"story/{story.id}", f"discussion/{story.discussion_id}"):
+        for viewer in (browser, new_browser(alice)):
+            page = viewer.page(f"/search/like/{path}", 404)
+            assert "must not be named" not in page.text
+            viewer.page(f"/search/like/{path}?first=3", 404)
+    page = new_browser(alice).send("GET", story.address)
+    assert not page.select(f'[data-similar="/search/like/story/{story.id}?first=3"]')
+
+
 @pytest.mark.parametrize("path", ["post/1", "member/1", "story/99", "discussion/99999999999999999999"])
 def test_nothing_else_has_likes(path: str, browser, alice):
     talk(alice)
@@ -109,6 +131,17 @@ def test_what_is_being_written_finds_similar_things(meaning: str, browser, alice
     assert similar(browser, "Who has words for a sign about swans on a bridge?") == []
     assert similar(browser, "Gullies") == []
     assert similar(browser, "") == []
+
+
+def test_a_title_without_end_costs_no_more_than_one(browser, alice, monkeypatch: pytest.MonkeyPatch):
+    talk(alice)
+    asked: list[Question] = []
+    find = backend().find
+    monkeypatch.setattr(backend(), "find", lambda question: asked.append(question) or find(question))
+
+    similar(browser, " ".join(f"gully{number}" for number in range(50_000)), "silt " * 200_000)
+
+    assert [len(question.words) for question in asked if len(question.words) > 200] == []
 
 
 def test_nothing_of_what_is_being_written_is_kept(browser, alice, statements):

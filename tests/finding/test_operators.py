@@ -203,7 +203,9 @@ def test_only_who_can_be_seen_is_known_by_name(browser: Browser, new_browser, ne
     make_post(make_discussion(secret, "Lanterns among us", audience="members"), secret, "Lantern.")
 
     for name in ("sam-silent", "pat-pending", "dora-discreet"):
-        assert f"There is no author called {name}." in _by(browser, name).text
+        page = _by(browser, name)
+        assert f"There is no author called {name}." in page.text
+        assert "There are:" not in page.text
     member = new_browser(bob)
     assert "There is no author" not in _by(member, "sam-silent").text
     assert "There is no author called pat-pending." in _by(member, "pat-pending").text
