@@ -1,6 +1,7 @@
 """What somebody may have meant with a word that nothing has; the same for every back end."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import groupby
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -31,7 +32,9 @@ def closest(word: str, known: Sequence[str], frequency: Callable[[list[str]], Se
     """
     alike = extract(word, known, scorer=OSA.distance, score_cutoff=slips_allowed(word), limit=None)
     best = [(slips, other) for other, slips, _ in sorted(alike, key=lambda entry: entry[1]) if other != word]
-    best = best[:CANDIDATES_MOST]
-    counts = frequency([other for _, other in best]) if best else ()
-    ranked = [(slips, -count, other) for (slips, other), count in zip(best, counts, strict=True) if count]
-    return min(ranked)[2] if ranked else ""
+    for _, group in groupby(best[:CANDIDATES_MOST], key=lambda entry: entry[0]):
+        others = [other for _, other in group]
+        ranked = [(-count, other) for other, count in zip(others, frequency(others), strict=True) if count]
+        if ranked:
+            return min(ranked)[1]
+    return ""
