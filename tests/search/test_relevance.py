@@ -16,6 +16,9 @@ from bench.metrics import ndcg, quality, recall, reciprocal_rank
 from tests.search import collections
 from tests.search.collections import ASKED, BODIES, TITLES
 
+# The other back end and the vectors have tests of their own.
+BY_WORDS = ("--backend", "whoosh", "--meaning", "off")
+
 
 def asked_of(folder: Path, field: str = "title") -> list[str]:
     return list(read_collection(folder, Named(field=field)).questions.values())
@@ -136,7 +139,7 @@ def test_the_command_measures_each_collection_through_the_back_end(
     collections.beir(tmp_path / "roads")
     collections.trec(tmp_path / "lamps")
     folders = [str(tmp_path / name) for name in ("roads", "lamps")]
-    monkeypatch.setattr(sys, "argv", ["relevance", *folders, "--no-reference", "--json"])
+    monkeypatch.setattr(sys, "argv", ["relevance", *folders, "--no-reference", "--json", *BY_WORDS])
 
     assert relevance.main() == 0
     rows = json.loads(capsys.readouterr().out)
@@ -153,7 +156,7 @@ def test_several_collections_end_with_their_mean_and_a_folder_without_one_is_nam
 ) -> None:
     collections.beir(tmp_path / "roads")
     (tmp_path / "empty").mkdir()
-    monkeypatch.setattr(sys, "argv", ["relevance", *[str(tmp_path / "roads")] * 2, "--no-reference"])
+    monkeypatch.setattr(sys, "argv", ["relevance", *[str(tmp_path / "roads")] * 2, "--no-reference", *BY_WORDS])
     assert relevance.main() == 0
     assert "Mean of the collections" in capsys.readouterr().out
     monkeypatch.setattr(sys, "argv", ["relevance", str(tmp_path / "empty")])

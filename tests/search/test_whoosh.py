@@ -13,6 +13,8 @@ from whoosh.index import open_dir
 from forum.errors import NotReady
 from forum.search.backends.whoosh import layout
 from forum.search.backends.whoosh.backend import WhooshBackend
+from forum.search.backends.whoosh.engine import Engine
+from forum.search.backends.whoosh.opening import open_index, open_reader
 from forum.search.backends.whoosh.postings import PostingReader, SegmentCache, read_blocks, read_slowly
 from tests.search.documents import document, question
 
@@ -93,6 +95,17 @@ def test_readers_beside_a_writer_see_whole_states_only(whoosh: WhooshBackend) ->
         thread.join()
 
     assert seen == {1}
+
+
+def test_what_a_newer_state_deleted_still_stands_for_who_reads_the_state_before(whoosh: WhooshBackend) -> None:
+    whoosh.put([document(1, "Salt"), document(2, "Lamp")])
+    index, cache = open_index(folder_of(whoosh)), SegmentCache()
+    before = Engine(open_reader(index), 1, cache)
+    whoosh.remove([("discussion", 1)])
+    after = Engine(open_reader(index), 2, cache)
+
+    assert after.find(question("salt")).total == 0
+    assert before.find(question("salt")).total == 1
 
 
 def test_another_process_sees_a_change_within_a_second(whoosh: WhooshBackend, monkeypatch: pytest.MonkeyPatch) -> None:

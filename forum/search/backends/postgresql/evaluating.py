@@ -63,8 +63,8 @@ class Evaluated:
             {"ids": list(number_of)},
         )
         marks = [(term, f" {quoted(term)}:") for term in sorted(terms)]
-        for document, vector in written:
-            number, vector = number_of[document], f" {vector} "
+        for document, words in written:
+            number, vector = number_of[document], f" {words} "
             for term, mark in marks:
                 start = vector.find(mark)
                 if start >= 0:

@@ -44,6 +44,15 @@ def read_blocks(matcher: Any) -> Postings:
         matcher._goto(matcher._nextoffset)
 
 
+def whole_postings(reader: Any, field: str, term: str) -> Any:
+    """All postings of a word in one segment, of deleted documents too; raises TermNotFound.
+
+    Whoosh's own way leaves out what is deleted at this moment. That would be kept for the segment, and then a question
+    that still reads the state before would miss what stands in it.
+    """
+    return reader._terms.matcher(field, reader.schema[field].to_bytes(term), reader.schema[field].format)
+
+
 class PostingReader:
     """Reads the fast way once it was seen to give the same as the public one in this process."""
 
@@ -53,7 +62,7 @@ class PostingReader:
     def read(self, reader: Any, field: str, term: str) -> Postings:
         """The postings of a word in one segment, empty when it has none."""
         try:
-            matcher = reader.postings(field, term)
+            matcher = whole_postings(reader, field, term)
         except TermNotFound:
             return NONE
         if not isinstance(matcher, W3LeafMatcher):
@@ -63,9 +72,9 @@ class PostingReader:
         return self._read(matcher)
 
     def _compared(self, reader: Any, field: str, term: str) -> Callable[[Any], Postings]:
-        slow = read_slowly(reader.postings(field, term))
+        slow = read_slowly(whole_postings(reader, field, term))
         try:
-            fast = read_blocks(reader.postings(field, term))
+            fast = read_blocks(whole_postings(reader, field, term))
         except (AttributeError, TypeError, ValueError) as error:
             log.warning("search_reads_slowly", error=type(error).__name__)
             return read_slowly
