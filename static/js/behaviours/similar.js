@@ -1,19 +1,15 @@
-// Fills [data-similar] from its address: in a form after a pause in typing, elsewhere once in view.
+// Fills [data-similar] of a form from its address after a pause in typing.
 export function showSimilar() {
   for (const box of document.querySelectorAll("[data-similar]")) {
-    const fill = async (query = "") => {
-      const answer = await fetch(box.dataset.similar + query);
-      if (answer.ok) box.innerHTML = await answer.text();
-    };
     const form = box.closest("form");
     let pause;
-    if (form) {
-      form.addEventListener("input", () => {
-        clearTimeout(pause);
-        pause = setTimeout(() => fill(`?title=${encodeURIComponent(form.elements.title.value)}`), 1000);
-      });
-    } else {
-      new IntersectionObserver(([seen], watcher) => seen.isIntersecting && watcher.disconnect(fill())).observe(box);
-    }
+    form.addEventListener("input", () => {
+      clearTimeout(pause);
+      pause = setTimeout(async () => {
+        const title = encodeURIComponent(form.elements.title.value);
+        const answer = await fetch(`${box.dataset.similar}?title=${title}`);
+        if (answer.ok) box.innerHTML = await answer.text();
+      }, 1000);
+    });
   }
 }
