@@ -22,10 +22,10 @@ class Meaning:
     def reading(self, batches: Iterable[Sequence[SearchDocument]]) -> Iterator[Sequence[SearchDocument]]:
         """The same batches, whose vectors are kept as they go by."""
         for batch in batches:
-            fresh = [document for document in batch if (document.kind, document.id) not in self._kept]
+            fresh = [document for document in batch if document.key not in self._kept]
             made = encode([text_of(document) for document in fresh]) if fresh else None
             if made is not None:
-                self._kept |= {(d.kind, d.id): packed(one) for d, one in zip(fresh, made, strict=True)}
+                self._kept |= {d.key: packed(one) for d, one in zip(fresh, made, strict=True)}
             yield batch
 
     def reordered(self, text: str, word_count: int, hits: Sequence[Hit]) -> list[Hit]:

@@ -30,6 +30,10 @@ class SearchDocument:
     merit: int = 0
     confirmed_at: datetime | None = None
 
+    @property
+    def key(self) -> tuple[str, int]:
+        return self.kind, self.id
+
 
 @dataclass(frozen=True)
 class SearchSource:

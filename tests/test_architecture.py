@@ -21,7 +21,7 @@ DOORS = ("views", "cli")
 DOOR_TOOLS = (
     "forum/accounts/step_up.py",  # The password once more, on behalf of any view.
     "forum/discussions/requests.py",  # The count of previews and the read mark, of every page with a conversation.
-    "forum/finding/opening.py",  # The click on a result, of every page that was found.
+    "forum/finding/counting.py",  # Who asks much, and the click on a result, of every page that was found.
     "forum/uploads/receiving.py",  # The file that somebody chose, of every form that takes files.
     "forum/search/services/indexing.py",  # The worker's indexer; what it has written to the index it strikes off.
     "forum/search/services/vectors.py",  # The worker that gives texts their vectors, a few at a time.

@@ -7,7 +7,7 @@ from wtforms import RadioField, SelectMultipleField
 from wtforms.validators import InputRequired, StopValidation
 
 from forum.accounts.models import Member
-from forum.discussions.advisers import advisers_about, advisers_named
+from forum.discussions.askable import askable_about, askable_named
 from forum.discussions.form_parts import AUDIENCES, REASON_EMPTY, WHO_READS, TagForm, WritingForm
 from forum.discussions.models import ASKED_AT_ONCE_MOST, THEMES_MOST
 from forum.text.fields import CarriedField, MarkdownField, PlainTextField, VersionField, one_line
@@ -33,8 +33,8 @@ class DiscussionForm(FilesPart, TagForm):
 
     def offer(self, asker: Member) -> None:
         """Offer people who may be asked about its themes, beside those who are chosen; without any, no such field."""
-        chosen = advisers_named(self.ask.data or [], asker)
-        found = advisers_about([*(self.themes.data or ()), *(self.near.data or "").split()[:THEMES_MOST]], asker)
+        chosen = askable_named(self.ask.data or [], asker)
+        found = askable_about([*(self.themes.data or ()), *(self.near.data or "").split()[:THEMES_MOST]], asker)
         people = list({person.id: person for person in (*chosen, *found)}.values())
         self.ask.choices = [(person.handle, _who(person)) for person in people]
         if not people:

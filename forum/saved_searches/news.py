@@ -81,7 +81,7 @@ def _by_others(hits: Sequence[Hit], member: Member) -> list[Hit]:
         ids = [hit.id for hit in hits if hit.kind == kind]
         parts.append(select(literal(kind), model.id).where(model.id.in_(ids), model.author_id == member.id))
     own: set[Key] = {(kind, number) for kind, number in db.session.execute(union_all(*parts))} if parts else set()
-    return [hit for hit in hits if (hit.kind, hit.id) not in own]
+    return [hit for hit in hits if hit.key not in own]
 
 
 def title_of(row: Result) -> str:

@@ -12,6 +12,7 @@ from werkzeug.datastructures import MultiDict
 from forum.database import write
 from forum.errors import Conflict, Invalid
 from forum.finding.asked import Asked
+from forum.finding.counting import count
 from forum.finding.requests import asked, asked_again
 from forum.limits.blocks import BlockCounter
 from forum.limits.rates import PER_IP
@@ -226,8 +227,7 @@ def feed(token: str) -> ResponseReturnValue:
     response.last_modified = max((row.created_at for row in rows), default=saved.created_at)
     response.headers["X-Robots-Tag"] = "noindex"
     response.add_etag()
-    if readers.is_tenth(who):
-        _count_ten(who)
+    count(readers, who)
     return response.make_conditional(request)
 
 
@@ -243,11 +243,3 @@ def _entry(row: Any) -> dict[str, Any]:
         "kind": row.kind_label,
         "created_at": row.created_at,
     }
-
-
-def _count_ten(who: str) -> None:
-    try:
-        with write():
-            readers.note(who)
-    except SQLAlchemyError as error:
-        log.warning("feed_not_counted", error=type(error).__name__)

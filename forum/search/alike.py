@@ -35,7 +35,7 @@ class Similar:
     word: str
 
 
-def things_like(key: Key, viewer: Any, audiences: Collection[str], most: int = ALIKE_MOST) -> list[Similar] | None:
+def things_like(key: Key, viewer: Any, audiences: Collection[str]) -> list[Similar] | None:
     """What this viewer may see that is like a thing, the likest first and never itself.
 
     None for what they may not see and for what nobody can find: not even its title may be told. Nothing is like a thing
@@ -50,12 +50,12 @@ def things_like(key: Key, viewer: Any, audiences: Collection[str], most: int = A
         return None
     words = telling_words(documents[0].title, documents[0].body)
     hits = _found(words, viewer, audiences, but=frozenset([key]))
-    vectors = vectors_of([key, *((hit.kind, hit.id) for hit in hits)])
+    vectors = vectors_of([key, *(hit.key for hit in hits)])
     own = vectors.pop(key, None)
     if own is not None:
         vector = unpacked([own])[0]
         hits = _near(hits, vector, vectors, ALIKE_FROM)
-    return _listed(hits, viewer, most)
+    return _listed(hits, viewer, ALIKE_MOST)
 
 
 def similar_to(title: str, text: str, viewer: Any, audiences: Collection[str]) -> list[Similar]:
@@ -67,7 +67,7 @@ def similar_to(title: str, text: str, viewer: Any, audiences: Collection[str]) -
     if len(typed) < TYPED_LEAST:
         return []
     hits = _found(telling_words(title[:TYPED_MOST], text[:TYPED_MOST]), viewer, audiences)
-    vectors = vectors_of((hit.kind, hit.id) for hit in hits)
+    vectors = vectors_of(hit.key for hit in hits)
     made = encode([typed]) if vectors else None
     if made is not None:
         hits = _near(hits, made[0], vectors, SIMILAR_FROM)
@@ -97,8 +97,8 @@ def _found(words: str, viewer: Any, audiences: Collection[str], but: frozenset[K
 
 def _near(hits: tuple[Hit, ...], vector: Any, vectors: dict[Key, bytes], least: float) -> tuple[Hit, ...]:
     """The hits in their order by words and meaning, without those whose meaning is too far."""
-    near = dict(zip(((hit.kind, hit.id) for hit in hits), nearness(hits, vector, vectors), strict=True))
-    return tuple(hit for hit in reordered(hits, vector, vectors) if near[(hit.kind, hit.id)] >= least)
+    near = dict(zip((hit.key for hit in hits), nearness(hits, vector, vectors), strict=True))
+    return tuple(hit for hit in reordered(hits, vector, vectors) if near[hit.key] >= least)
 
 
 def _listed(hits: tuple[Hit, ...], viewer: Any, most: int) -> list[Similar]:
@@ -110,4 +110,4 @@ def _listed(hits: tuple[Hit, ...], viewer: Any, most: int) -> list[Similar]:
         if subject is not None:
             for number, title, address in subject.listed([hit.id for hit in first if hit.kind == kind], viewer):
                 known[(kind, number)] = Similar(title, address, subject.word)
-    return [known[(hit.kind, hit.id)] for hit in first if (hit.kind, hit.id) in known][:most]
+    return [known[hit.key] for hit in first if hit.key in known][:most]

@@ -107,6 +107,10 @@ class Hit:
     is_exact: bool = False
     words: frozenset[str] = frozenset()
 
+    @property
+    def key(self) -> Key:
+        return self.kind, self.id
+
 
 @dataclass(frozen=True)
 class Found:

@@ -1,11 +1,11 @@
-"""Which rows the index follows, as the content rooms name them, and which documents a change of them concerns."""
+"""Which rows the index follows, which documents a change of them concerns, and those documents as they stand."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from itertools import chain
 from typing import Any
 
 from forum.search.contract import Key
-from forum.subjects import SearchSource, subjects
+from forum.subjects import SearchDocument, SearchSource, subject_of, subjects
 
 
 def sources() -> dict[str, list[SearchSource]]:
@@ -36,3 +36,13 @@ def keys_of(rows: Iterable[Any], *, only_hiding: bool = False) -> list[Key]:
             for key in source.keys(sorted(ids))
         )
     )
+
+
+def documents_of(keys: Collection[Key]) -> list[SearchDocument]:
+    """Those of these documents that can be found; a fixed number of statements for each kind."""
+    documents: list[SearchDocument] = []
+    for kind in {kind for kind, _ in keys}:
+        subject = subject_of(kind)
+        if subject is not None:
+            documents += subject.search_documents([number for other, number in keys if other == kind])
+    return documents

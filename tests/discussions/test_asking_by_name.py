@@ -19,13 +19,13 @@ from tests.factories import make_member, make_organisation
 DRAINS, WINTER = "drainage-gullies-and-flooding", "winter-service-and-severe-weather"
 
 
-def make_adviser(name: str, *themes: str, **values: Any) -> Member:
+def make_askable(name: str, *themes: str, **values: Any) -> Member:
     """A member who was here today and may be asked about these themes."""
-    adviser = make_member(name, **{"last_seen_at": now(), **values})
+    member = make_member(name, **{"last_seen_at": now(), **values})
     with write():
         ids = db.session.scalars(db.select(Theme.id).where(Theme.slug.in_(themes)))
-        db.session.add_all(MemberTheme(member_id=adviser.id, theme_id=theme_id) for theme_id in ids)
-    return adviser
+        db.session.add_all(MemberTheme(member_id=member.id, theme_id=theme_id) for theme_id in ids)
+    return member
 
 
 def form_for(browser: Browser, **values: Any) -> Answer:
@@ -47,9 +47,9 @@ def told() -> dict[int, str]:
 
 
 def test_those_who_fit_are_offered_with_job_and_organisation(new_browser, alice):
-    make_adviser("Bob Drain", DRAINS, organisation=make_organisation("Westvale Council"))
-    make_adviser("Wes Winter", WINTER)
-    make_adviser("Dora Both", DRAINS, WINTER)
+    make_askable("Bob Drain", DRAINS, organisation=make_organisation("Westvale Council"))
+    make_askable("Wes Winter", WINTER)
+    make_askable("Dora Both", DRAINS, WINTER)
     browser = new_browser(alice)
 
     page = form_for(browser, theme=[DRAINS])
@@ -65,7 +65,7 @@ def test_those_who_fit_are_offered_with_job_and_organisation(new_browser, alice)
 
 
 def test_those_asked_are_told_by_name_and_others_are_not(new_browser, outbox, alice):
-    bob, _ = make_adviser("Bob Drain", DRAINS), make_adviser("Dora Both", DRAINS)
+    bob, _ = make_askable("Bob Drain", DRAINS), make_askable("Dora Both", DRAINS)
 
     start(new_browser(alice), "bob-drain")
     letters = outbox(bob)
@@ -84,8 +84,8 @@ def test_who_cannot_or_should_not_be_asked_is_neither_offered_nor_told(new_brows
         "away": {"last_seen_at": now() - timedelta(days=31)},
         "never here": {"last_seen_at": None},
     }
-    adviser = make_adviser("Bob Drain", DRAINS, **values.get(who, {}))
-    browser = new_browser(adviser if who == "asker" else alice)
+    member = make_askable("Bob Drain", DRAINS, **values.get(who, {}))
+    browser = new_browser(member if who == "asker" else alice)
     if who == "asked often":
         for number in range(ASKED_A_WEEK_MOST):
             start(new_browser(make_member()), "bob-drain", title=f"Gullies number {number}")
@@ -111,11 +111,11 @@ def test_nobody_is_asked_who_offered_nothing(new_browser, outbox, alice, bob):
 
 
 def test_at_most_five_are_offered_and_asked(new_browser, outbox, alice):
-    advisers = [make_adviser(f"Bob Drain {number}", DRAINS) for number in range(7)]
+    askable = [make_askable(f"Bob Drain {number}", DRAINS) for number in range(7)]
     browser = new_browser(alice)
 
     assert len(offered(form_for(browser, theme=[DRAINS]))) == 5
-    page = start(browser, *(adviser.handle for adviser in advisers), status=422)
+    page = start(browser, *(member.handle for member in askable), status=422)
 
     assert "Choose up to 5 people." in page.text
     assert page.value("title") == "Blocked gullies"
@@ -124,8 +124,8 @@ def test_at_most_five_are_offered_and_asked(new_browser, outbox, alice):
 
 
 def test_the_choice_and_the_themes_nearby_survive_a_preview(new_browser, alice):
-    make_adviser("Bob Drain", DRAINS)
-    make_adviser("Wes Winter", WINTER)
+    make_askable("Bob Drain", DRAINS)
+    make_askable("Wes Winter", WINTER)
 
     page = start(new_browser(alice), "bob-drain", status=200, preview="1", near=WINTER)
 
@@ -135,12 +135,12 @@ def test_the_choice_and_the_themes_nearby_survive_a_preview(new_browser, alice):
 
 
 def test_asking_by_name_is_limited(new_browser, alice):
-    advisers = [make_adviser(f"Bob Drain {number}", DRAINS) for number in range(3)]
+    askable = [make_askable(f"Bob Drain {number}", DRAINS) for number in range(3)]
     newcomer = make_member("Nia New", created_at=now(), approved_at=now() - timedelta(days=2), post_count=0)
     browser = new_browser(newcomer)
 
-    start(browser, *(adviser.handle for adviser in advisers))
-    refused = start(browser, *(adviser.handle for adviser in advisers), status=429, title="Once more")
+    start(browser, *(member.handle for member in askable))
+    refused = start(browser, *(member.handle for member in askable), status=429, title="Once more")
 
     assert "questions to people by name" in refused.text
     assert refused.value("title") == "Once more"
@@ -149,7 +149,7 @@ def test_asking_by_name_is_limited(new_browser, alice):
 
 
 def test_a_question_that_waits_for_a_look_tells_those_asked_when_it_is_approved(new_browser, outbox, alice, mia):
-    bob = make_adviser("Bob Drain", DRAINS)
+    bob = make_askable("Bob Drain", DRAINS)
     newcomer = make_member("Nia New", created_at=now(), approved_at=now() - timedelta(days=2), post_count=0)
 
     start(new_browser(newcomer), "bob-drain", body="See https://example.org for it.")
@@ -166,7 +166,7 @@ def test_a_question_that_waits_for_a_look_tells_those_asked_when_it_is_approved(
 
 
 def test_the_letters_can_be_switched_off(new_browser, outbox, alice):
-    bob = make_adviser("Bob Drain", DRAINS, role=Role.MODERATOR)
+    bob = make_askable("Bob Drain", DRAINS, role=Role.MODERATOR)
     settings = new_browser(bob)
     settings.post("/account/notifications", **{name: "y" for name in ("reply", "mention")})
 
@@ -178,12 +178,12 @@ def test_the_letters_can_be_switched_off(new_browser, outbox, alice):
 
 def test_the_form_costs_one_statement_for_any_number_of_people(new_browser, statements, alice):
     browser = new_browser(alice)
-    make_adviser("Bob Drain", DRAINS)
+    make_askable("Bob Drain", DRAINS)
     form_for(browser, theme=[DRAINS])
     with statements() as few:
         form_for(browser, theme=[DRAINS])
     for number in range(6):
-        make_adviser(f"Dora Drain {number}", DRAINS)
+        make_askable(f"Dora Drain {number}", DRAINS)
     with statements() as many:
         form_for(browser, theme=[DRAINS])
 

@@ -66,14 +66,13 @@ def test_a_story_leads_to_what_is_like_it(meaning: str, browser, alice):
     assert story.title not in links(page)
 
 
-def test_a_page_asks_for_the_first_few_as_a_fragment(browser, alice):
+def test_nothing_is_loaded_into_a_page_that_somebody_reads(browser, alice):
     asked, _, _ = talk(alice)
 
-    address = f"/search/like/discussion/{asked.id}?first=3"
-    fragment = browser.send("GET", address)
+    page = browser.page(asked.address)
 
-    assert fragment.status == 200
-    assert "<html" not in fragment.text and MEANT in fragment.text
+    assert page.select("[data-similar]") == []
+    assert MEANT in browser.page(page.link("More like this")).text
 
 
 def test_what_a_viewer_may_not_see_is_like_nothing(new_browser, alice, bob):

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from forum.accounts.models import Member
 from forum.clock import now
-from forum.discussions.advisers import advisers_named, asked_by_opening
+from forum.discussions.askable import askable_named, asked_by_opening
 from forum.discussions.models import (
     OBJECTIVES_MOST,
     THEMES_MOST,
@@ -134,7 +134,7 @@ def _add_opening(discussion: Discussion, author: Member, text: Text) -> Post:
 
 def _put_to(opening: Post, author: Member, handles: Sequence[str]) -> None:
     """Keep whom it is put to by name; each counts as one question."""
-    for member in advisers_named(handles, author):
+    for member in askable_named(handles, author):
         count(f"member:{author.id}", author.rates("ask"))
         db.session.add(PostAsk(post_id=opening.id, member_id=member.id))
     # Whoever is told is read from these rows, at once or when a moderator approved the discussion.

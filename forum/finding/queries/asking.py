@@ -62,7 +62,12 @@ def ask(wanted: Asked, reader: Reader) -> Answer:
 
 
 def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | None:
-    """The question that was probably meant, if it finds anything; of a later page the same page of it."""
+    """The question that was probably meant, if it finds anything; of a later page the same page of it.
+
+    There is none for whoever asks for these very words.
+    """
+    if wanted.is_exact or not found.corrections:
+        return None
     words = put_right(wanted.words, lambda text: corrected(text, found.corrections))
     if words == wanted.words:
         return None

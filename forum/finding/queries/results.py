@@ -90,7 +90,7 @@ def results_of(hits: Sequence[Hit], look: Look, objectives: Mapping[str, Tag]) -
             why="; ".join(part for part in (_matches(hit, look), row.why) if part),
         )
         for hit in hits
-        if (row := rows.get((hit.kind, hit.id))) is not None
+        if (row := rows.get(hit.key)) is not None
     ]
 
 

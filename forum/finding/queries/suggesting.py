@@ -51,7 +51,7 @@ def suggestions_for(typed: str, viewer: Member | None) -> list[Suggestion]:
         return []
     hits = _hits(typed, viewer)
     rows = _rows(_first_of_each(hits), viewer)
-    found = [rows[key] for key in ((hit.kind, hit.id) for hit in hits) if key in rows]
+    found = [rows[key] for key in (hit.key for hit in hits) if key in rows]
     found += [row for (kind, _), row in rows.items() if kind == "theme" and _begins(row.name, words)]
     return _shared(found, words)
 

@@ -1,16 +1,17 @@
 """What is like a thing, or like that which is being written."""
 
-from flask import abort, render_template, request
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.discussions.permissions import audiences_of
-from forum.finding.views.blueprint import bp, count, searches
+from forum.finding.counting import count
+from forum.finding.views.blueprint import bp, searches
 from forum.limits.services import hashed
-from forum.search.alike import ALIKE_MOST, similar_to, things_like
+from forum.search.alike import similar_to, things_like
 from forum.subjects import subject_of
 from forum.text.plain import clean_line
 from forum.web.audience import current_member, public
-from forum.web.loading import network_address
+from forum.web.loading import found, network_address
 
 
 @bp.route("/search/like/<any(story, discussion):kind>/<int:subject_id>")
@@ -19,15 +20,9 @@ def like(kind: str, subject_id: int) -> ResponseReturnValue:
     viewer = current_member()
     who = hashed("ip", network_address())
     searches.check(who)
-    first = request.args.get("first", ALIKE_MOST, type=int)
-    rows = things_like((kind, subject_id), viewer, audiences_of(viewer), min(max(first, 1), ALIKE_MOST))
-    if rows is None:
-        abort(404)
-    if "first" in request.args:
-        page = render_template("finding/_like.html", rows=rows, address=request.path)
-    else:
-        title, back = subject_of(kind).names([subject_id])[subject_id]  # type: ignore[union-attr]
-        page = render_template("finding/like.html", rows=rows, title=title, back=back)
+    rows = found(things_like((kind, subject_id), viewer, audiences_of(viewer)))
+    title, back = subject_of(kind).names([subject_id])[subject_id]  # type: ignore[union-attr]
+    page = render_template("finding/like.html", rows=rows, title=title, back=back)
     count(searches, who)
     return page
 

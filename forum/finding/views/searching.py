@@ -62,7 +62,7 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
     viewer = current_member()
     reader = reader_of(viewer)
     answer = ask(wanted, reader)
-    correction = correction_of(wanted, answer.found, reader) if _may_be_misspelt(wanted, answer.found) else None
+    correction = correction_of(wanted, answer.found, reader)
     is_corrected = correction is not None and answer.found.total == 0
     answer = correction.answer if correction is not None and is_corrected else answer
     found = answer.found
@@ -94,10 +94,6 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
         **_ways_on(wanted, names, found, reader),
     )
     return html, found
-
-
-def _may_be_misspelt(wanted: Asked, found: Found) -> bool:
-    return bool(found.corrections) and not wanted.is_exact
 
 
 def _look(answer: Answer) -> Look:

@@ -5,8 +5,9 @@ from typing import Any
 
 from flask import Response, current_app, jsonify, request
 
+from forum.finding.counting import count
 from forum.finding.queries.suggesting import Suggestion, suggestions_for
-from forum.finding.views.blueprint import bp, count
+from forum.finding.views.blueprint import bp
 from forum.limits.blocks import BlockCounter
 from forum.limits.rates import PER_IP
 from forum.limits.services import hashed

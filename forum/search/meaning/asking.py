@@ -22,7 +22,7 @@ def found_by_meaning(engine: Backend, question: Question, meant: str) -> tuple[F
         return engine.find(question), False
     end = question.first + question.count
     found = engine.find(replace(question, first=0, count=max(REORDERED, end)))
-    vectors = vectors_of((hit.kind, hit.id) for hit in found.hits[:REORDERED])
+    vectors = vectors_of(hit.key for hit in found.hits[:REORDERED])
     vector = encode_question(meant) if vectors else None
     hits: tuple[Hit, ...] = found.hits
     if vector is not None:

@@ -34,10 +34,10 @@ def reordered(hits: Sequence[Hit], vector: NDArray[np.float32], vectors: Mapping
 
 def nearness(hits: Sequence[Hit], vector: NDArray[np.float32], vectors: Mapping[Key, bytes]) -> NDArray[np.float32]:
     """The cosine between a vector and that of each hit, never below zero; the mean of all where a hit has none."""
-    held = [place for place, hit in enumerate(hits) if (hit.kind, hit.id) in vectors]
+    held = [place for place, hit in enumerate(hits) if hit.key in vectors]
     near = np.zeros(len(hits), np.float32)
     if held:
-        cosines = unpacked([vectors[(hits[place].kind, hits[place].id)] for place in held]) @ vector
+        cosines = unpacked([vectors[hits[place].key] for place in held]) @ vector
         near[:] = max(float(cosines.mean()), 0.0)
         near[held] = np.maximum(cosines, 0.0)
     return near

@@ -5,7 +5,6 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from forum.search.contract import Key
 from forum.subjects import SearchDocument
 
 # What has a meaning of its own. Replies mean what they say only below their discussion; names mean nothing.
@@ -35,7 +34,3 @@ def unpacked(vectors: list[bytes]) -> NDArray[np.float32]:
     """Packed vectors as rows of length one."""
     rows = np.frombuffer(b"".join(vectors), np.int8).reshape(len(vectors), -1).astype(np.float32)
     return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-12), np.float32)
-
-
-def key_of(document: SearchDocument) -> Key:
-    return document.kind, document.id

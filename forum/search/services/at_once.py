@@ -18,9 +18,9 @@ from forum.search.contract import Backend, Key, Turn
 from forum.search.models import SearchChange
 from forum.search.queries import backend
 from forum.search.services.following import NOTED
-from forum.search.services.indexing import agree, documents_of
+from forum.search.services.indexing import agree
 from forum.search.services.vectors import forget_vectors, prints_of, want_vectors
-from forum.search.sources import keys_of
+from forum.search.sources import documents_of, keys_of
 
 log = structlog.get_logger("forum.search")
 # What more rows or documents change waits for the indexer.
@@ -57,7 +57,7 @@ def _bring_up(engine: Backend, keys: Collection[Key]) -> Turn:
         documents = documents_of(keys)
         agree(engine, keys, documents)
         want_vectors(prints_of(documents))
-        forget_vectors(set(keys) - {(document.kind, document.id) for document in documents})
+        forget_vectors(set(keys) - {document.key for document in documents})
     return turn
 
 

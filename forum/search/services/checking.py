@@ -73,7 +73,7 @@ def compare() -> Comparison:
         for documents in all_documents():
             result.without_vector += missing_vectors(prints_of(documents))
             for document in documents:
-                key = (document.kind, document.id)
+                key = document.key
                 result.documents += 1
                 prints = held.pop(key, [])
                 if not prints:

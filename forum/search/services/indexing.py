@@ -16,8 +16,8 @@ from forum.search.contract import BATCH, Backend, Key
 from forum.search.models import SearchChange
 from forum.search.queries import backend
 from forum.search.services.vectors import forget_vectors, prints_of, want_vectors
-from forum.search.sources import keys_of
-from forum.subjects import SearchDocument, subject_of, subjects
+from forum.search.sources import documents_of, keys_of
+from forum.subjects import SearchDocument, subjects
 
 Thing = TypeVar("Thing")
 
@@ -92,7 +92,7 @@ def _index_batch(engine: Backend) -> int:
         for batch in _batches(keys):
             documents = _bring_up(engine, batch)
             prints |= prints_of(documents)
-            standing |= {(document.kind, document.id) for document in documents}
+            standing |= {document.key for document in documents}
     except Exception:
         engine.doubt()
         raise
@@ -132,18 +132,8 @@ def _bring_up(engine: Backend, keys: Sequence[Key]) -> list[SearchDocument]:
 
 def agree(engine: Backend, keys: Collection[Key], documents: Sequence[SearchDocument]) -> None:
     """Let the index hold of these keys exactly these documents; what may not be found goes first."""
-    engine.remove(set(keys) - {(document.kind, document.id) for document in documents})
+    engine.remove(set(keys) - {document.key for document in documents})
     engine.put(documents)
-
-
-def documents_of(keys: Collection[Key]) -> list[SearchDocument]:
-    """Those of these documents that can be found; a fixed number of statements for each kind."""
-    documents: list[SearchDocument] = []
-    for kind in {kind for kind, _ in keys}:
-        subject = subject_of(kind)
-        if subject is not None:
-            documents += subject.search_documents([number for other, number in keys if other == kind])
-    return documents
 
 
 def waiting_keys() -> set[Key]:

@@ -13,9 +13,10 @@ from forum.database import upsert, write
 from forum.extensions import db
 from forum.search.contract import Key
 from forum.search.meaning.model import MODEL, encode, is_usable
-from forum.search.meaning.vectors import KINDS, key_of, packed, print_of, text_of
+from forum.search.meaning.vectors import KINDS, packed, print_of, text_of
 from forum.search.models import SearchVector
-from forum.subjects import SearchDocument, subject_of
+from forum.search.sources import documents_of
+from forum.subjects import SearchDocument
 
 # About a second of work.
 AT_ONCE = 16
@@ -24,7 +25,7 @@ Prints = Mapping[Key, str]
 
 def prints_of(documents: Iterable[SearchDocument]) -> dict[Key, str]:
     """The prints of those of these documents that have a meaning of their own."""
-    return {key_of(document): print_of(document) for document in documents if document.kind in KINDS}
+    return {document.key: print_of(document) for document in documents if document.kind in KINDS}
 
 
 def want_vectors(prints: Prints) -> None:
@@ -49,7 +50,7 @@ def want_vectors(prints: Prints) -> None:
 
 def forget_vectors(keys: Collection[Key]) -> None:
     """Drop the vectors of what can be found no more, in the caller's transaction."""
-    for kind in KINDS:
+    for kind in sorted(KINDS):
         ids = sorted(number for other, number in keys if other == kind)
         if ids:
             db.session.execute(
@@ -67,12 +68,12 @@ def make_vectors() -> int:
     wanted = _wanted()
     if not wanted or not is_usable():
         return 0
-    documents = _documents_of(wanted)
+    documents = documents_of(wanted)
     db.session.rollback()
     vectors = encode([text_of(document) for document in documents]) if documents else np.empty((0, 0), np.float32)
     if vectors is None:
         return 0
-    gone = set(wanted) - {key_of(document) for document in documents}
+    gone = set(wanted) - {document.key for document in documents}
     with write():
         _keep(documents, vectors, wanted)
         forget_vectors(gone)
@@ -87,15 +88,6 @@ def _wanted() -> dict[Key, str]:
     return {(kind, number): mark for kind, number, mark in rows}
 
 
-def _documents_of(keys: Collection[Key]) -> list[SearchDocument]:
-    found: list[SearchDocument] = []
-    for kind in KINDS:
-        subject = subject_of(kind)
-        if subject is not None:
-            found += subject.search_documents([number for other, number in keys if other == kind])
-    return found
-
-
 def _keep(documents: Sequence[SearchDocument], vectors: NDArray[np.float32], wanted: Prints) -> None:
     """Write the vectors down; where the text changed meanwhile and another is wanted, that is left to the next turn."""
     table = SearchVector.__table__.c
@@ -105,15 +97,16 @@ def _keep(documents: Sequence[SearchDocument], vectors: NDArray[np.float32], wan
         .where(table.print == bindparam("its_print"))
         .values(vector=bindparam("made"), print=bindparam("now_print"))
     )
+    # In the order of `want_vectors`, so that neither waits for the other.
     rows = [
         {
             "its_kind": document.kind,
             "its_id": document.id,
-            "its_print": wanted[key_of(document)],
+            "its_print": wanted[document.key],
             "made": packed(vector),
             "now_print": print_of(document),
         }
-        for document, vector in zip(documents, vectors, strict=True)
+        for document, vector in sorted(zip(documents, vectors, strict=True), key=lambda pair: pair[0].key)
     ]
     if rows:
         db.session.connection().execute(statement, rows)

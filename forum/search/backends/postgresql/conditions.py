@@ -6,7 +6,7 @@ from typing import Any
 
 from forum.search.backends.postgresql.terms import TITLE, clean, phrase, together
 from forum.search.contract import Filters, Question
-from forum.search.parts import UNDATED
+from forum.search.documents import UNDATED
 
 # The columns that may be asked for their least number.
 NUMBERS = ("adopted", "saving", "merit")

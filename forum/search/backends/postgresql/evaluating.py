@@ -10,7 +10,7 @@ from sqlalchemy import Connection, text
 from forum.search.backends.postgresql.counting import Asked, Sizes
 from forum.search.backends.postgresql.terms import TITLE, quoted
 from forum.search.contract import OTHERS_WEIGHT, Phrase
-from forum.search.parts import UNDATED
+from forum.search.documents import UNDATED
 from forum.search.scoring import (
     NEAR_MOST,
     NEAR_WORTH,
@@ -57,7 +57,7 @@ class Evaluated:
         terms = {term for word in self._words for group in word.alternatives for term in group}
         self._counts = {term: {name: np.zeros(len(self._rows)) for name in WEIGHTS} for term in terms}
         self._places = {term: [] for term in terms}
-        # Written out and looked through here: to take a document's words apart there costs four times as much.
+        # Written out and looked through here, so that the server does not take all words of a document apart.
         written = connection.execute(
             text("SELECT id, CAST(tsv AS text) AS tsv FROM search_document WHERE id = ANY(:ids)"),
             {"ids": list(number_of)},

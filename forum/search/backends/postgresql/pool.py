@@ -74,8 +74,7 @@ def pool_of(connection: Connection, asking: Asking) -> Pool:
     counts: dict[str, dict[str, int]] = {}
     for label, count in sorted(labels.items()):
         group, _, value = label.partition(":")
-        if group not in UNCOUNTED:
-            counts.setdefault(group, {})[value] = count
+        counts.setdefault(group, {})[value] = count
     is_cut = asking.is_bounded and rows[0].seen >= 2 * BUDGET
     is_partial = is_cut or bool(asking.candidates and asking.candidates.is_partial)
     return Pool([row for row in rows if row.id is not None], total, counts, is_partial)
@@ -89,7 +88,7 @@ def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
     joined, score, ranking = _score(asking)
     values |= conditions.values | ranking | {"first": asking.first.ids, "exact": list(asking.first.exact)}
     values |= {"begun": list(asking.first.begun), "worth": list(asking.first.begun.values())}
-    values |= {"best_most": HITS_MOST, "seen_most": 2 * BUDGET}
+    values |= {"best_most": HITS_MOST, "seen_most": 2 * BUDGET, "uncounted": sorted(UNCOUNTED)}
     columns = f"{COLUMNS}, id = ANY(CAST(:exact AS bigint[])) AS is_exact, {fails} AS fails, {score} AS score"
     source = f"SELECT {columns} FROM search_document{joined} WHERE {conditions}"
     match = _match(asking, values)
@@ -103,7 +102,8 @@ def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
     return (
         f"WITH seen AS MATERIALIZED ({seen}), pool AS MATERIALIZED ({pool}),"
         " counted AS (SELECT label, count(*) AS n FROM seen CROSS JOIN unnest(labels) AS label"
-        " WHERE fails = '' OR fails = split_part(label, ':', 1) GROUP BY label)"
+        " WHERE (fails = '' OR fails = split_part(label, ':', 1))"
+        " AND split_part(label, ':', 1) <> ALL(CAST(:uncounted AS text[])) GROUP BY label)"
         " SELECT seen, total, CASE WHEN coalesce(place, 1) = 1 THEN labels_of_all END AS labels_of_all, best.*"
         f" FROM (SELECT (SELECT count(*) FROM seen) AS seen, (SELECT count(*) FROM {counted_in}) AS total,"
         " (SELECT jsonb_object_agg(label, n) FROM counted) AS labels_of_all) AS whole LEFT JOIN LATERAL"

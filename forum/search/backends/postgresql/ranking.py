@@ -1,7 +1,7 @@
 """The first order of candidates, computed in the database; only the best are then scored exactly.
 
-In a small archive the first order is the exact one but for the nearness. In a large one it is a rougher one which costs
-a third, because the two hundred best of it are scored exactly: measured, that loses nothing that people would miss.
+In a small archive the first order is the exact one but for the nearness. In a large one it is a rougher one, because
+the two hundred best of it are scored exactly anyway. What that saves and loses is not measured yet.
 
 `ts_rank` with one word and equal weights is a rising function of how often the word stands there, 6/π² of the sum of
 1/j² up to that number, and so the number can be had back. That is ten times cheaper than taking a document's words
@@ -15,7 +15,7 @@ from forum.clock import now
 from forum.search.backends.postgresql.counting import Asked, Sizes
 from forum.search.backends.postgresql.terms import quoted
 from forum.search.contract import OTHERS_WEIGHT
-from forum.search.parts import UNDATED, seconds
+from forum.search.documents import UNDATED, seconds
 from forum.search.scoring import (
     COVERAGE_LONG,
     COVERAGE_SHORT,

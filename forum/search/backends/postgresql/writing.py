@@ -9,7 +9,7 @@ from forum.search.analysis import words_in
 from forum.search.backends.postgresql.tables import document, name, spelling
 from forum.search.backends.postgresql.terms import clean, vector
 from forum.search.contract import Key, fingerprint
-from forum.search.parts import labels_of, names_of, seconds, spelt_in
+from forum.search.documents import labels_of, names_of, seconds, spelt_in
 from forum.subjects import SearchDocument
 
 # Longer names are met by their beginning; an index takes no endless ones.

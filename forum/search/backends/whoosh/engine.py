@@ -20,7 +20,7 @@ from forum.search.backends.whoosh.snapshot import Floats, Mask, Numbers, Snapsho
 from forum.search.backends.whoosh.spelling import Spelling
 from forum.search.backends.whoosh.weighing import Weighed, Weigher
 from forum.search.contract import HITS_MOST, Filters, Found, Hit, Question, Sort, Wanted
-from forum.search.parts import UNDATED
+from forum.search.documents import UNDATED
 from forum.search.scoring import NEAR_MOST, NEAR_WORTH, WEIGHTS, among, coverage, nearness, standing
 
 NUMBERS = ("number", "created", "adopted", "saving", "merit", "confirmed")

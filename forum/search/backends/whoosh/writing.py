@@ -17,7 +17,7 @@ from forum.search.analysis import words_in
 from forum.search.backends.whoosh import places
 from forum.search.backends.whoosh.opening import open_index
 from forum.search.contract import Key, fingerprint
-from forum.search.parts import labels_of, names_of, seconds, spelt_in
+from forum.search.documents import labels_of, names_of, seconds, spelt_in
 from forum.subjects import SearchDocument
 
 MEMORY_MB = 64
@@ -80,7 +80,7 @@ def fill(folder: Path, batches: Iterable[Sequence[SearchDocument]]) -> Iterator[
 
 def put(folder: Path, documents: Iterable[SearchDocument]) -> None:
     """Add or replace documents in one commit. Whoosh would keep both of two with the same key, so the last wins."""
-    unique = {(document.kind, document.id): document for document in documents}
+    unique = {document.key: document for document in documents}
     if unique:
         _in_one_commit(folder, lambda writer: [writer.update_document(**fields_of(d)) for d in unique.values()])
 
@@ -108,7 +108,7 @@ def fields_of(document: SearchDocument) -> dict[str, Any]:
     """A document as the schema has it; words come analysed, so Whoosh's own analysis is never used."""
     title, body = list(words_in(document.title)), list(words_in(document.body))
     fields = {
-        "key": key_of((document.kind, document.id)),
+        "key": key_of(document.key),
         "print": fingerprint(document),
         "title": [word.term for word in title],
         "body": [word.term for word in body],

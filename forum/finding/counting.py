@@ -1,4 +1,7 @@
-"""The result that somebody opened: a page reached from our own search page, whose words come as the referrer."""
+"""What is counted once an answer is made: who asks much, and the results that somebody opened.
+
+A page reached from our own search page tells the words of that search as its referrer.
+"""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -7,12 +10,24 @@ from flask import Response, request
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.database import write
+from forum.limits.blocks import BlockCounter
 from forum.search.services.noting import note_click, words_to_keep
 from forum.text.plain import clean_line
 from forum.web.loading import is_read_by_a_person
 
 log = structlog.get_logger("forum.finding")
 OPENED = ("/stories/", "/discussions/", "/people/", "/organisations/")
+
+
+def count(counter: BlockCounter, who: str) -> None:
+    """Count a request of which nothing else is kept; a failure is never seen."""
+    if not counter.is_tenth(who):
+        return
+    try:
+        with write():
+            counter.note(who)
+    except SQLAlchemyError as error:
+        log.warning("request_not_counted", error=type(error).__name__)
 
 
 def note_opened(response: Response) -> Response:

@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.themes.models import MemberTheme, Theme
 
 
-def advisers_about(themes: Collection[str], asker: Member) -> list[Member]:
+def askable_about(themes: Collection[str], asker: Member) -> list[Member]:
     """Up to five members for themes (slugs), with their organisations; who fits best, then who was asked least."""
     slugs = [slug for slug in themes if slug.isprintable()]
     if not slugs or not asker.is_member:
@@ -32,7 +32,7 @@ def advisers_about(themes: Collection[str], asker: Member) -> list[Member]:
     return list(db.session.scalars(ranked.limit(ASKED_AT_ONCE_MOST)))
 
 
-def advisers_named(handles: Sequence[str], asker: Member) -> list[Member]:
+def askable_named(handles: Sequence[str], asker: Member) -> list[Member]:
     """Those of these members who may be asked now, by their names; whoever may not is left out."""
     wanted = [handle for handle in handles[:ASKED_AT_ONCE_MOST] if handle.isprintable()]
     if not wanted or not asker.is_member:
