@@ -28,6 +28,8 @@ class OutgoingMail(db.Model):
     # What kind of letter this is («reply», «confirmation»), and the event that caused it, if one did.
     kind: Mapped[str] = mapped_column(String(30))
     event_id: Mapped[int | None]
+    # What it tells of without an event, as «story:5 post:9», so that it can be asked again who may see it.
+    about: Mapped[str] = mapped_column(Text, default="", server_default="")
     subject: Mapped[str] = mapped_column(String(300))
     text: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)

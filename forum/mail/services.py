@@ -35,6 +35,7 @@ class Envelope:
     kind: str
     member_id: int | None = None
     event_id: int | None = None
+    about: Sequence[tuple[str, int]] = ()
     message_key: str = ""
     in_reply_to: str = ""
     references: str = ""
@@ -70,6 +71,7 @@ def _columns(envelope: Envelope, mail: Mail) -> dict[str, Any]:
         "to_address": envelope.to_address,
         "kind": envelope.kind,
         "event_id": envelope.event_id,
+        "about": " ".join(f"{kind}:{number}" for kind, number in envelope.about),
         "subject": " ".join(mail.subject.split())[:300],
         "text": mail.text,
         "html": mail.html,

@@ -50,6 +50,7 @@ def news(member: Member, told: Sequence[Told], morning: datetime) -> tuple[Envel
         to_address=member.email,
         kind=KIND,
         member_id=member.id,
+        about=[row.key for one in told for row in one.shown],
         message_key=f"saved-searches-{morning.astimezone(LONDON):%Y-%m-%d}-{member.id}",
         list_id=f"<saved-searches.{site_host()}>",
         unsubscribe=stop,

@@ -1,6 +1,6 @@
 """What a member keeps, and whose searches are to be looked at."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, or_, select
@@ -15,7 +15,9 @@ from forum.finding.requests import asked_again
 from forum.jobs.models import Job
 from forum.saved_searches.feed_address import read_feed_token
 from forum.saved_searches.models import COMMIT_SECONDS, SavedSearch
+from forum.search.contract import Key
 from forum.search.models import SearchChange
+from forum.search.queries import findable
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset
 
@@ -110,6 +112,14 @@ def to_look_at(member_id: int, morning: datetime) -> list[SavedSearch]:
     """The searches of a member that were not looked at since a morning."""
     own = (SavedSearch.member_id == member_id, SavedSearch.deleted_at.is_(None), SavedSearch.counted_at < morning)
     return list(db.session.scalars(select(SavedSearch).where(*own).order_by(SavedSearch.id)))
+
+
+def all_findable(keys: Collection[Key], member: Member) -> bool:
+    """Whether a member may find all of these as of now; one statement."""
+    wanted: dict[str, set[int]] = {}
+    for kind, number in keys:
+        wanted.setdefault(kind, set()).add(number)
+    return findable(wanted, member) >= set(keys)
 
 
 def indexed_until() -> datetime:

@@ -160,11 +160,11 @@ def hidden_from(viewer: Any) -> frozenset[Key]:
     waiting: dict[str, set[int]] = {}
     for kind, number in islice(keys_of(rows, only_hiding=True), KEYS_MOST) if rows else ():
         waiting.setdefault(kind, set()).add(number)
-    standing = _findable(waiting, viewer) if waiting else set()
+    standing = findable(waiting, viewer) if waiting else set()
     return frozenset((kind, number) for kind, ids in waiting.items() for number in ids) - standing
 
 
-def _findable(waiting: Mapping[str, set[int]], viewer: Any) -> set[Key]:
+def findable(waiting: Mapping[str, set[int]], viewer: Any) -> set[Key]:
     """Which of these the viewer may find as of now; one statement for all kinds."""
     parts = []
     for kind, ids in waiting.items():

@@ -15,7 +15,9 @@ def upgrade() -> None:
         sa.Column("post_id", sa.Integer(), nullable=False),
         sa.Column("member_id", sa.Integer(), nullable=False),
         *(
-            sa.ForeignKeyConstraint([name], [f"{other}.id"], name=op.f(f"fk_post_ask_{name}_{other}"), ondelete="CASCADE")
+            sa.ForeignKeyConstraint(
+                [name], [f"{other}.id"], name=op.f(f"fk_post_ask_{name}_{other}"), ondelete="CASCADE"
+            )
             for name, other in (("post_id", "post"), ("member_id", "member"))
         ),
         sa.PrimaryKeyConstraint("post_id", "member_id", name=op.f("pk_post_ask")),

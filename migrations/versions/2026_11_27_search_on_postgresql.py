@@ -57,7 +57,9 @@ def upgrade() -> None:
         *whole("title_words", "body_words"),
         sa.Column("tsv", TSVECTOR(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_search_document")),
-        sa.UniqueConstraint("generation", "kind", "subject_id", name=op.f("uq_search_document_generation_kind_subject_id")),
+        sa.UniqueConstraint(
+            "generation", "kind", "subject_id", name=op.f("uq_search_document_generation_kind_subject_id")
+        ),
     )
     # Words are read for every candidate: they stay in the row as far as they fit, and are never packed.
     op.execute("ALTER TABLE search_document ALTER COLUMN tsv SET STORAGE EXTERNAL")

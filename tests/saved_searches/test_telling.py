@@ -17,6 +17,7 @@ from forum.saved_searches.models import MailRate
 from forum.saved_searches.services.keeping import change_search, mark_seen
 from forum.saved_searches.services.looking import look_for_news
 from forum.search.services.indexing import index_changes
+from forum.stories.models import Story
 from tests.factories import make_discussion, make_post, make_story
 from tests.saved_searches.saving import FRIDAY, at, letters, morning_of, saved_now, saved_search
 
@@ -273,3 +274,23 @@ def test_one_click_stops_all_letters_about_saved_searches(browser, new_browser, 
     with at(29, 8):
         page = new_browser(alice).page("/saved-searches")
     assert "You stopped the emails about saved searches." in page.text
+
+
+@pytest.mark.parametrize("change", ["removed_at", "deleted_at", "unpublished_at"])
+def test_a_letter_about_what_went_meanwhile_does_not_leave(alice, bob, change: str):
+    with at(27):
+        saved_search(alice, "lanterns")
+    with at(27, 15):
+        story = make_story(bob, "Lanterns lasted longer")
+        make_story(bob, "Lanterns that stay")
+    with at(28, 8):
+        index_changes()
+        look_for_news(alice.id)
+        [letter] = letters(alice)
+        assert set(letter.about.split()) == {f"story:{story.id}", f"story:{story.id + 1}"}
+        with write():
+            setattr(db.session.get_one(Story, story.id), change, now())
+        run_due_jobs()
+
+    [letter] = letters(alice)
+    assert (letter.state, letter.why) == (MailState.SKIPPED, "The reader may not see it any more.")

@@ -19,7 +19,7 @@ from forum.discussions.queries import objective_slugs
 from forum.extensions import db
 from forum.finding.queries.filters import Tag
 from forum.organisations.models import Organisation, OrganisationKind
-from forum.search.contract import Hit, Phrase
+from forum.search.contract import Hit, Key, Phrase
 from forum.search.marking import Part, marked, snippet
 from forum.stories.models import STALE_DAYS, Stage, Story
 from forum.stories.permissions import stories_visible_to
@@ -57,6 +57,8 @@ class Result:
     facts: tuple[str, ...] = ()
     # Why it is here, in short: the words of the question that it has, and what others made of it.
     why: str = ""
+    # The kind and id of what it shows.
+    key: Key = ("", 0)
     # What a reader should know before anything else of a practice: that it was stopped, or may be outdated.
     warning: str = ""
 
@@ -86,6 +88,7 @@ def results_of(hits: Sequence[Hit], look: Look, objectives: Mapping[str, Tag]) -
     return [
         replace(
             row,
+            key=hit.key,
             objectives=[objectives[slug] for slug in tags.get(row.discussion_id, ())],
             why="; ".join(part for part in (_matches(hit, look), row.why) if part),
         )

@@ -20,7 +20,8 @@ from forum.notifications.queries import stopped_mails
 from forum.saved_searches import emails
 from forum.saved_searches.models import DELETED_KEPT_DAYS, MEMBERS_AT_ONCE, MORNING, MailRate, SavedSearch
 from forum.saved_searches.news import news_of
-from forum.saved_searches.queries import indexed_until, members_to_look_for, question_of, to_look_at
+from forum.saved_searches.queries import all_findable, indexed_until, members_to_look_for, question_of, to_look_at
+from forum.search.contract import Key
 
 PLANNED_EVERY = 5 * MINUTE
 
@@ -130,13 +131,19 @@ def forget_deleted(_: int) -> None:
 
 
 def _why_not_send(row: OutgoingMail) -> str:
-    """Asked right before a letter leaves: its reader may have stopped these emails, or may not read here any more."""
+    """Asked right before a letter leaves: its reader may have stopped these emails, or not see all of it any more."""
     if row.kind != emails.KIND or row.member_id is None:
         return ""
     member = db.session.get(Member, row.member_id, populate_existing=True)
-    if member is None or not member.is_member:
+    if member is None or not member.is_member or not all_findable(_keys(row.about), member):
         return "The reader may not see it any more."
     return "The reader stopped these emails." if emails.KIND in stopped_mails(member.id) else ""
+
+
+def _keys(about: str) -> list[Key]:
+    """What a letter tells of, as its row has it."""
+    pairs = (one.split(":") for one in about.split())
+    return [(kind, int(number)) for kind, number in pairs]
 
 
 mail.checks.append(_why_not_send)
