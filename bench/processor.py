@@ -12,11 +12,12 @@ NANOSECONDS_IN_A_MILLISECOND = 1_000_000
 
 @dataclass(frozen=True)
 class Cost:
-    """Processor milliseconds in the middle and at the 95th percentile; `server` is the middle part of the server."""
+    """Processor milliseconds in the middle and at the 95th percentile, of all and of the server alone."""
 
     middle: float
     p95: float
     server: float = 0.0
+    server_p95: float = 0.0
 
 
 class Processor:
@@ -35,7 +36,7 @@ class Processor:
             server = (_together(pids) - server_then) / NANOSECONDS_IN_A_MILLISECOND
             all_.append((time.process_time_ns() - ours_then) / NANOSECONDS_IN_A_MILLISECOND + server)
             theirs.append(server)
-        return Cost(median(all_), percentile(all_, 0.95), median(theirs))
+        return Cost(median(all_), percentile(all_, 0.95), median(theirs), percentile(theirs, 0.95))
 
     def seconds(self, act: Callable[[], object]) -> float:
         """What one long act costs, with the connections that it opens."""

@@ -1,7 +1,8 @@
 """What search costs: `python -m bench.search [--documents 10000 100000] [--backends whoosh postgresql]`.
 
 Generated documents are indexed once for each engine and number, then questions of each class are asked: processor
-milliseconds in the middle and at the 95th percentile, of this process and of PostgreSQL's together, beside the goals.
+milliseconds in the middle and at the 95th percentile, of this process and of PostgreSQL's together and then of the
+latter alone, beside the goals.
 SQLite's FTS5 and, where it is installed, tantivy are asked the same in the same run.
 """
 
@@ -44,7 +45,8 @@ class Figure:
 
     @property
     def is_missed(self) -> bool:
-        return self.goal is not None and self.cost.p95 > self.goal
+        """Whether the 95th percentile is above the goal; goals of PostgreSQL are for the server alone."""
+        return self.goal is not None and (self.cost.server_p95 or self.cost.p95) > self.goal
 
 
 @dataclass(frozen=True)
@@ -117,14 +119,15 @@ def _costs(subject: Subject, title: str, asked: Sequence[Asked]) -> Iterator[tup
 
 def _show_built(built: Built) -> None:
     print(f"indexed in {built.seconds:.1f} s of processor time, {built.megabytes:.0f} MB")
-    print(f"{'':42}{'middle':>9}{'95 %':>9}{'server':>9}{'goal':>7}", flush=True)
+    print(f"{'':42}{'middle':>9}{'95 %':>9}{'server':>9}{'95 %':>9}{'goal':>7}", flush=True)
 
 
 def _show(row: Figure) -> None:
     goal = f"{row.goal:g}" if row.goal else ""
-    server = f"{row.cost.server:.2f}" if row.cost.server else ""
+    cost = row.cost
+    server = f"{cost.server:9.2f}{cost.server_p95:9.2f}" if cost.server_p95 else " " * 18
     missed = "  missed" if row.is_missed else ""
-    line = f"{row.name:26}{row.state:16}{row.cost.middle:9.2f}{row.cost.p95:9.2f}{server:>9}{goal:>7}"
+    line = f"{row.name:26}{row.state:16}{cost.middle:9.2f}{cost.p95:9.2f}{server}{goal:>7}"
     print(f"{line}{missed}", flush=True)
 
 

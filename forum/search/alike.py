@@ -89,7 +89,7 @@ def _found(words: str, viewer: Any, audiences: Collection[str], but: frozenset[K
     filters = Filters(audiences, groups={"kind": KINDS}, hidden=hidden_from(viewer) | but)
     try:
         # No title that happens to be the same stands first here: only likeness counts.
-        hits = search(Sought(words, by_meaning=False), filters, cut=Cut(0, REORDERED)).found.hits
+        hits = search(Sought(words, by_meaning=False), filters, cut=Cut(0, REORDERED, counts=False)).found.hits
     except NotReady:
         return ()
     return tuple(replace(hit, is_exact=False) for hit in hits)

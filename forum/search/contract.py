@@ -79,7 +79,7 @@ class Question:
     `in_title` in the title, and none of `without` anywhere. `prefix` is a last word that is still being typed, folded:
     with it, only titles and names are looked through. A question with neither words, title nor prefix finds all
     that the rest lets pass. The hits from the `first` place on are given, `count` of them, but never any beyond
-    HITS_MOST.
+    HITS_MOST. Without `counts`, the labels are not counted, which is cheaper.
     """
 
     words: tuple[Wanted, ...]
@@ -92,6 +92,7 @@ class Question:
     in_title: tuple[str, ...] = ()
     without: tuple[Phrase, ...] = ()
     prefix: str = ""
+    counts: bool = True
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,8 @@ class Hit:
 class Found:
     """Hits in their order, how many there are in all, and how many each label of a group would give.
 
-    The counts of a group obey the audiences and all other filters, so that they say what choosing a label brings.
+    The counts of a group obey the audiences and all other filters, so that they say what choosing a label brings; they
+    are given where the question wants them.
     `corrections` gives a known word for words that nothing this viewer may see has. Where the words are too common to
     look through everything that has one, `is_partial` says that total and counts are those of the likeliest.
     """

@@ -87,10 +87,11 @@ class Answer:
 
 @dataclass(frozen=True)
 class Cut:
-    """Which hits are wanted: so many from this place on."""
+    """Which hits are wanted, so many from this place on, and whether labels are to be counted."""
 
     first: int = 0
     count: int = HITS_PER_PAGE
+    counts: bool = True
 
 
 def search(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: Cut = Cut()) -> Answer:
@@ -137,6 +138,7 @@ def question_of(sought: Sought, filters: Filters, sort: Sort = Sort.BEST, cut: C
         in_title=tuple(word.term for word in asked_in(sought.in_title)),
         without=tuple(phrase for text in sought.without if (phrase := phrase_of(text))),
         prefix=fold(sought.prefix),
+        counts=cut.counts,
     )
 
 

@@ -49,6 +49,7 @@ def upgrade() -> None:
         *large("subject_id"),
         sa.Column("print", sa.Text(), nullable=False),
         sa.Column("labels", ARRAY(sa.Text()), nullable=False),
+        sa.Column("counted", sa.Text(), nullable=False),
         *large("created"),
         *whole("adopted"),
         *large("saving"),

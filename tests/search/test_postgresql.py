@@ -31,8 +31,10 @@ def engine(app: Flask) -> Iterator[PostgresqlBackend]:
 @pytest.fixture()
 def small_budget(monkeypatch: pytest.MonkeyPatch) -> None:
     """An archive of more than twenty documents is a large one."""
-    for part in (candidates, counting, module, pool):
+    for part in (candidates, counting, pool):
         monkeypatch.setattr(part, "BUDGET", 20)
+    for part in (counting, module):
+        monkeypatch.setattr(part, "SMALL", 20)
 
 
 def count_again(engine: PostgresqlBackend) -> None:

@@ -48,7 +48,7 @@ def reader_of(viewer: Member | None) -> Reader:
     return Reader(audiences_of(viewer), hidden_from(viewer))
 
 
-def ask(wanted: Asked, reader: Reader) -> Answer:
+def ask(wanted: Asked, reader: Reader, *, counts: bool = True) -> Answer:
     """The page of hits that a question finds; raises NotReady while there is no index."""
     filters = Filters(
         audiences=reader.audiences,
@@ -58,7 +58,7 @@ def ask(wanted: Asked, reader: Reader) -> Answer:
         hidden=reader.hidden,
         least=wanted.least,
     )
-    return search(wanted.sought, filters, wanted.order, Cut((wanted.page - 1) * HITS_PER_PAGE))
+    return search(wanted.sought, filters, wanted.order, Cut((wanted.page - 1) * HITS_PER_PAGE, counts=counts))
 
 
 def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | None:
@@ -78,11 +78,10 @@ def correction_of(wanted: Asked, found: Found, reader: Reader) -> Correction | N
 
 def fewer_filters(wanted: Asked, names: Names, reader: Reader) -> list[Way]:
     """What the question finds without any filter, and without each of them; only what finds something."""
-    ways = [Way("", wanted.without_filters().address, ask(wanted.without_filters(), reader).found.total)]
+    fewer = [("", wanted.without_filters())]
     if wanted.filter_count > 1:
-        ways += [
-            Way(label, less.address, ask(less, reader).found.total) for label, less in lesser(wanted, names)[:WAYS_MOST]
-        ]
+        fewer += lesser(wanted, names)[:WAYS_MOST]
+    ways = [Way(label, less.address, ask(less, reader, counts=False).found.total) for label, less in fewer]
     return [way for way in ways if way.total]
 
 

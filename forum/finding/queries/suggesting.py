@@ -63,7 +63,7 @@ def _hits(typed: str, viewer: Member | None) -> Sequence[Hit]:
     kinds = tuple(kind for kind in GROUPS if kind != "theme")
     filters = Filters(audiences=reader.audiences, groups={"kind": kinds}, hidden=reader.hidden)
     try:
-        return search(Sought(" ".join(before), prefix=last), filters, cut=Cut(count=HITS_MOST)).found.hits
+        return search(Sought(" ".join(before), prefix=last), filters, cut=Cut(count=HITS_MOST, counts=False)).found.hits
     except NotReady:
         return ()
 

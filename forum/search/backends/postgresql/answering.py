@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from forum.search.backends.postgresql.candidates import choose, newest
 from forum.search.backends.postgresql.corrections import Corrections
-from forum.search.backends.postgresql.counting import Asked, known, sizes_of
+from forum.search.backends.postgresql.counting import Asked, frequent, known, sizes_of
 from forum.search.backends.postgresql.evaluating import Evaluated
 from forum.search.backends.postgresql.generations import read_state
 from forum.search.backends.postgresql.pool import PRIMARY, Asking, Pool, pool_of
@@ -34,34 +34,38 @@ def answer(connection: Connection, question: Question, corrections: Corrections)
         rarest = min(words, key=lambda word: word.frequency)
         more = pool_of(connection, replace(asking, candidates=newest(rarest, sizes)))
         pool = more if more.total > pool.total else pool
+    hits, met = _hits(pool, words, asking)
+    known_words = met | frequent(words, sizes)
     return Found(
-        hits=_hits(connection, pool, words, asking),
+        hits=hits,
         total=pool.total,
         counts=pool.counts,
         is_shortened=is_shortened,
-        corrections=corrections.of(connection, question, held, sizes) if question.words else {},
+        corrections=corrections.of(connection, question, (held, sizes), known_words) if question.words else {},
         is_partial=pool.is_partial,
     )
 
 
-def _hits(connection: Connection, pool: Pool, words: list[Asked], asking: Asking) -> tuple[Hit, ...]:
-    """The page, from a block of the first order that is scored exactly and put in its own order.
+def _hits(pool: Pool, words: list[Asked], asking: Asking) -> tuple[tuple[Hit, ...], frozenset[str]]:
+    """The page, from a block of the first order that is scored exactly and put in its own order; and words it has.
 
-    Few candidates are one block; of many the first ones are one, and what goes on to the last numbered page another.
+    The best that one question looks at are one block, and what goes on to the last numbered page is another.
     """
     question = asking.question
     end = min(question.first + question.count, HITS_MOST)
     found: list[Hit] = []
-    for start, stop in ((0, len(pool.rows)),) if pool.total <= HITS_MOST else ((0, NEAR_MOST), (NEAR_MOST, HITS_MOST)):
+    met: frozenset[str] = frozenset()
+    for start, stop in ((0, NEAR_MOST), (NEAR_MOST, HITS_MOST)):
         if question.first < stop and end > start:
-            block = _ordered(connection, pool.rows[start:stop], words, asking)
+            evaluated = Evaluated(pool.rows[start:stop], words, asking.sizes)
+            met |= evaluated.met
+            block = _ordered(pool.rows[start:stop], evaluated, asking)
             found += block[max(question.first - start, 0) : max(end - start, 0)]
-    return tuple(found)
+    return tuple(found), met
 
 
-def _ordered(connection: Connection, rows: list[Any], words: list[Asked], asking: Asking) -> list[Hit]:
+def _ordered(rows: list[Any], evaluated: Evaluated, asking: Asking) -> list[Hit]:
     """Sorted as asked; equal ones by score, age and key, so that pages are stable."""
-    evaluated = Evaluated(connection, rows, words, asking.sizes)
     begun = asking.first.begun
     if asking.question.prefix:
         evaluated.scores += [begun.get(row.id, 0.0) + WORD_WORTH * (row.id not in begun) for row in rows]

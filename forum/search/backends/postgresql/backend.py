@@ -14,11 +14,11 @@ from forum.errors import NotReady
 from forum.search.backends.postgresql import generations, writing
 from forum.search.backends.postgresql.answering import answer
 from forum.search.backends.postgresql.corrections import Corrections
-from forum.search.backends.postgresql.counting import BUDGET, count_words
+from forum.search.backends.postgresql.counting import SMALL, count_words
 from forum.search.backends.postgresql.generations import read_state
 from forum.search.backends.postgresql.opening import Database
 from forum.search.backends.postgresql.tables import document
-from forum.search.contract import REBUILDING, Found, Key, Question, Turn
+from forum.search.contract import BATCH, REBUILDING, Found, Key, Question, Turn
 from forum.subjects import SearchDocument
 
 log = structlog.get_logger("forum.search")
@@ -115,7 +115,7 @@ class PostgresqlBackend:
         with self._database.reading() as connection:
             columns = (document.c.kind, document.c.subject_id, document.c.print)
             ours = document.c.generation == read_state(connection).generation
-            for row in connection.execution_options(yield_per=BUDGET).execute(select(*columns).where(ours)):
+            for row in connection.execution_options(yield_per=BATCH).execute(select(*columns).where(ours)):
                 yield (row.kind, row.subject_id), row.print
 
     def alone(self) -> AbstractContextManager[bool]:
@@ -142,7 +142,7 @@ class PostgresqlBackend:
 
     def _count_when_due(self, held: generations.State) -> None:
         count = self.document_count()
-        has_drifted = abs(count - held.documents) > DRIFT * max(held.documents, BUDGET)
+        has_drifted = abs(count - held.documents) > DRIFT * max(held.documents, SMALL)
         if has_drifted or now() - held.counted_at >= COUNT_EVERY:
             with self._database.changing() as connection:
                 count_words(connection, held.generation)

@@ -4,7 +4,8 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from forum.search.backends.postgresql.terms import TITLE, clean, phrase, together
+from forum.search.backends.postgresql.labels import label
+from forum.search.backends.postgresql.terms import clean, in_title, phrase
 from forum.search.contract import Filters, Question
 from forum.search.documents import UNDATED
 
@@ -31,8 +32,9 @@ class Conditions:
 def readable(filters: Filters, generation: int) -> Conditions:
     """What the viewer may read; without an audience that is nothing."""
     found = Conditions()
-    audiences = [f"audience:{clean(str(audience))}" for audience in filters.audiences]
-    found.add("generation = :generation", generation=generation)
+    audiences = [label(f"audience:{audience}") for audience in filters.audiences]
+    # A sum, so that nobody thinks of an index of generations to find documents by: all that are asked for have one.
+    found.add("generation + 0 = :generation", generation=generation)
     found.add("labels && CAST(:audiences AS text[])", audiences=audiences)
     if filters.hidden:
         found.add(
@@ -49,7 +51,7 @@ def within(question: Question, generation: int) -> Conditions:
     found = readable(question.filters, generation)
     _add_numbers(found, question.filters)
     if question.in_title:
-        found.add("tsv @@ CAST(:in_title AS tsquery)", in_title=together(question.in_title, TITLE))
+        found.add("tsv @@ CAST(:in_title AS tsquery)", in_title=in_title(question.in_title))
     for number, terms in enumerate(question.phrases):
         found.add(f"tsv @@ CAST(:phrase_{number} AS tsquery)", **{f"phrase_{number}": phrase(terms)})
     for number, terms in enumerate(question.without):
@@ -77,5 +79,5 @@ def failing(groups: list[tuple[str, Collection[str]]]) -> tuple[str, dict[str, A
     for number, (name, chosen) in enumerate(groups):
         parts.append(f"CASE WHEN NOT labels && CAST(:choice_{number} AS text[]) THEN CAST(:group_{number} AS text) END")
         values[f"group_{number}"] = clean(name)
-        values[f"choice_{number}"] = [clean(f"{name}:{value}") for value in chosen]
+        values[f"choice_{number}"] = [label(f"{name}:{value}") for value in chosen]
     return (f"concat_ws(',', {', '.join(parts)})" if parts else "''"), values

@@ -1,6 +1,7 @@
 """What somebody may have meant with a word that nothing has: the closest word that the viewer may read."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from threading import Lock
 
 from sqlalchemy import Connection, text
@@ -12,29 +13,32 @@ from forum.search.backends.postgresql.terms import quoted
 from forum.search.contract import Question, Wanted
 from forum.search.spelling import closest, doubtful
 
-# So many words of a question are looked at, and of so many documents it is counted which may be read.
-LOOKED_AT_MOST, COUNTED_MOST = 50, 1_000
+# So many words of a question are looked at.
+LOOKED_AT_MOST = 50
 
 
 class Corrections:
     """The words of the index as they are spelt; those of a large one are kept from one question to the next."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, list[str]] = {}
+        self._kept: dict[str, dict[str, int]] = {}
         self._kept_of: object = None
         self._lock = Lock()
 
-    def of(self, connection: Connection, question: Question, held: State, sizes: Sizes) -> dict[str, str]:
-        """A known word for each that nothing the viewer may read has."""
+    def of(
+        self, connection: Connection, question: Question, of: tuple[State, Sizes], met: Collection[str]
+    ) -> dict[str, str]:
+        """A known word for each that nothing the viewer may read has; the words of `met` need not be looked for."""
+        held, sizes = of
         can_read = readable(question.filters, held.generation)
-        unknown = self._unknown(connection, question.words, can_read)
+        unknown = self._unknown(connection, [word for word in question.words if word.term not in met], can_read)
         found = {}
         for word in unknown:
             if sizes.is_small:
                 found[word] = self._closest_now(connection, word, can_read)
             else:
                 known = self._words(connection, word[0], held)
-                found[word] = closest(word, known, lambda words: _frequencies(connection, words, can_read))
+                found[word] = closest(word, list(known), partial(_frequencies, connection, can_read, known))
         return {word: other for word, other in found.items() if other}
 
     @staticmethod
@@ -70,31 +74,36 @@ class Corrections:
         counts = {other: count for other, count in rows}
         return closest(word, list(counts), lambda words: [counts[other] for other in words])
 
-    def _words(self, connection: Connection, letter: str, held: State) -> list[str]:
-        """The words with this first letter, as they were counted last."""
+    def _words(self, connection: Connection, letter: str, held: State) -> dict[str, int]:
+        """The words with this first letter and how many documents have them, as they were counted last."""
         counted = (held.generation, held.counted_at)
         with self._lock:
             if self._kept_of != counted:
                 self._kept, self._kept_of = {}, counted
             known = self._kept.get(letter)
         if known is None:
-            statement = "SELECT term FROM search_word WHERE is_spelt AND term LIKE :beginning ORDER BY term"
-            known = list(connection.scalars(text(statement), {"beginning": f"{letter}%"}))
+            statement = (
+                "SELECT term, document_count FROM search_word WHERE is_spelt AND term LIKE :beginning ORDER BY term"
+            )
+            rows = connection.execute(text(statement), {"beginning": f"{letter}%"})
+            known = {term: count for term, count in rows}
             with self._lock:
                 self._kept[letter] = known
         return known
 
 
-def _frequencies(connection: Connection, words: Sequence[str], can_read: Conditions) -> list[int]:
-    """How many documents that may be read have each of these words."""
-    rows = connection.execute(
-        text(
-            "SELECT asked.number, counted.n FROM unnest(CAST(:numbers AS int[]), CAST(:words AS text[]))"
-            " AS asked (number, word) CROSS JOIN LATERAL (SELECT count(*) AS n FROM (SELECT FROM search_spelling"
-            " JOIN search_document ON id = document_id WHERE words @> ARRAY[asked.word]"
-            f" AND {can_read} LIMIT :counted_most) AS part) AS counted"
-        ),
-        {"numbers": list(range(len(words))), "words": list(words), "counted_most": COUNTED_MOST, **can_read.values},
-    ).all()
-    counts = {number: count for number, count in rows}
-    return [counts[number] for number in range(len(words))]
+def _frequencies(
+    connection: Connection, can_read: Conditions, known: Mapping[str, int], words: Sequence[str]
+) -> list[int]:
+    """How many documents have each of these words, and none where this viewer may read none of them."""
+    readable_ones = set(
+        connection.scalars(
+            text(
+                "SELECT word FROM unnest(CAST(:words AS text[])) AS asked (word) WHERE EXISTS (SELECT FROM"
+                " search_spelling JOIN search_document ON id = document_id WHERE words @> ARRAY[asked.word]"
+                f" AND {can_read})"
+            ),
+            {"words": list(words), **can_read.values},
+        )
+    )
+    return [known[word] if word in readable_ones else 0 for word in words]

@@ -5,7 +5,7 @@ time, and at a question only what is not known yet.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, text
 
@@ -16,8 +16,11 @@ from forum.search.backends.postgresql.terms import BODY, TITLE, any_of, together
 from forum.search.contract import WORDS_MOST, Phrase, Wanted
 from forum.search.scoring import rarity
 
-# About so many postings are looked through for a question; an archive of no more documents is small.
-BUDGET = 3_000
+# An archive of no more documents is small.
+SMALL = 3_000
+# About so many postings are looked through for a question in a large one, and at most twice as many documents. Of a
+# thousand nothing is lost on the collections of search research; half more would cost half more.
+BUDGET = 2_000
 # A question of more words than anybody types: the rest is not looked at.
 ASKED_MOST = 2_000
 
@@ -48,17 +51,17 @@ class Asked:
 
 def sizes_of(connection: Connection, held: State) -> Sizes:
     """The sizes as of now, or as they were counted last in a large archive."""
-    if held.documents <= 2 * BUDGET:
+    if held.documents <= 2 * SMALL:
         row = connection.execute(
             text(
                 "SELECT count(*), avg(nullif(title_words, 0)), avg(nullif(body_words, 0)) FROM (SELECT title_words,"
                 " body_words FROM search_document WHERE generation = :generation LIMIT :most) AS part"
             ),
-            {"generation": held.generation, "most": BUDGET + 1},
+            {"generation": held.generation, "most": SMALL + 1},
         ).one()
-        if row[0] <= BUDGET:
+        if row[0] <= SMALL:
             return Sizes(row[0], float(row[1] or 1), float(row[2] or 1), is_small=True)
-    count = max(held.documents, BUDGET + 1)
+    count = max(held.documents, SMALL + 1)
     return Sizes(count, held.title_average, held.body_average, is_small=False)
 
 
@@ -76,12 +79,21 @@ def known(connection: Connection, asked: Sequence[Wanted], held: State, sizes: S
     for wanted in looked_at:
         frequency = max(counts[group] for group in ((wanted.term,), *wanted.others))
         if frequency:
-            found.append(Asked(wanted, frequency, float(rarity(frequency, max(sizes.count, frequency)))))
+            # What stands for a word and nothing has is not looked for.
+            others = tuple(group for group in wanted.others if counts[group])
+            found.append(
+                Asked(replace(wanted, others=others), frequency, float(rarity(frequency, max(sizes.count, frequency))))
+            )
     is_shortened = len(found) > WORDS_MOST
     if is_shortened:
         rarest = sorted(found, key=lambda word: (word.frequency, word.wanted.term))[:WORDS_MOST]
         found = [word for word in found if word in rarest]
     return found, is_shortened or len(asked) > ASKED_MOST
+
+
+def frequent(words: Sequence[Asked], sizes: Sizes) -> frozenset[str]:
+    """The words that so many documents of a large archive have that everybody may read some of them."""
+    return frozenset(word.wanted.term for word in words if not sizes.is_small and word.frequency > SMALL)
 
 
 def _counted_before(connection: Connection, groups: Sequence[Phrase]) -> dict[Phrase, int]:

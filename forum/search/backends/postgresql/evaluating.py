@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, text
 
 from forum.search.backends.postgresql.counting import Asked, Sizes
 from forum.search.backends.postgresql.terms import TITLE, quoted
@@ -31,7 +30,7 @@ Counts = dict[str, Floats]
 class Evaluated:
     """Some documents with the places of the words that were asked for."""
 
-    def __init__(self, connection: Connection, rows: Sequence[Any], words: Sequence[Asked], sizes: Sizes) -> None:
+    def __init__(self, rows: Sequence[Any], words: Sequence[Asked], sizes: Sizes) -> None:
         self._rows, self._words = rows, words
         self._norms = {
             "title": length_norm(self._column("title_words"), sizes.title_average),
@@ -40,7 +39,7 @@ class Evaluated:
         self._counts: dict[str, Counts] = {}
         self._places: dict[str, list[Numbers]] = {}
         if rows and words:
-            self._read(connection)
+            self._read()
         self._having: dict[str, NDArray[np.bool_]] = {}
         self.scores = self._scores()
 
@@ -48,23 +47,25 @@ class Evaluated:
         """The terms of the question that a document has, itself or by another word."""
         return frozenset(term for term, having in self._having.items() if having[place])
 
+    @property
+    def met(self) -> frozenset[str]:
+        """The words of the question that any of the documents has."""
+        return frozenset(word.wanted.term for word in self._words if self._places.get(word.wanted.term))
+
     def _column(self, name: str) -> Numbers:
         return np.array([getattr(row, name) for row in self._rows], np.int64)
 
-    def _read(self, connection: Connection) -> None:
-        """Read how often and where the words stand."""
-        number_of = {row.id: number for number, row in enumerate(self._rows)}
+    def _read(self) -> None:
+        """Read how often and where the words stand, from all the words of a document as the database writes them.
+
+        To take these apart here is cheaper than to let the server do it.
+        """
         terms = {term for word in self._words for group in word.alternatives for term in group}
         self._counts = {term: {name: np.zeros(len(self._rows)) for name in WEIGHTS} for term in terms}
         self._places = {term: [] for term in terms}
-        # Written out and looked through here, so that the server does not take all words of a document apart.
-        written = connection.execute(
-            text("SELECT id, CAST(tsv AS text) AS tsv FROM search_document WHERE id = ANY(:ids)"),
-            {"ids": list(number_of)},
-        )
         marks = [(term, f" {quoted(term)}:") for term in sorted(terms)]
-        for document, words in written:
-            number, vector = number_of[document], f" {words} "
+        for number, row in enumerate(self._rows):
+            vector = f" {row.words} "
             for term, mark in marks:
                 start = vector.find(mark)
                 if start >= 0:

@@ -1,6 +1,6 @@
 """One statement that gives the candidates in their first order, how many there are, and the counts of their labels."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,12 +9,14 @@ from sqlalchemy import Connection, text
 from forum.search.backends.postgresql.candidates import Candidates
 from forum.search.backends.postgresql.conditions import failing, within
 from forum.search.backends.postgresql.counting import BUDGET, Sizes
+from forum.search.backends.postgresql.labels import STRUNG, counts_in
 from forum.search.backends.postgresql.ranking import first_order
-from forum.search.contract import HITS_MOST, UNCOUNTED, Question, Sort
+from forum.search.contract import HITS_MOST, Question, Sort
+from forum.search.scoring import NEAR_MOST
 
-COLUMNS = "id, kind, subject_id, created, adopted, saving, merit, confirmed, title_words, body_words, labels"
-# What of the best is given; their labels are only counted.
-GIVEN = "id, kind, subject_id, created, adopted, saving, merit, confirmed, title_words, body_words, is_exact"
+# What candidates are put in order by; the rest is read of the best only, whose words are written out.
+ORDERED_BY = "id, kind, subject_id, created, adopted, saving"
+GIVEN = f"{ORDERED_BY}, merit, confirmed, title_words, body_words, is_exact, score, CAST(tsv AS text) AS words"
 PRIMARY = {Sort.NEWEST: "created", Sort.ADOPTED: "adopted", Sort.SAVING: "saving"}
 
 
@@ -59,6 +61,26 @@ class Asking:
         return not self.sizes.is_small
 
     @property
+    def is_apart(self) -> bool:
+        """Whether what is found is looked for by itself: it may not be among the first that have the words."""
+        return self.is_bounded and bool(self.chosen or self.by_number)
+
+    @property
+    def chosen(self) -> list[tuple[str, Collection[str]]]:
+        """The groups of labels of which some are chosen."""
+        return [(name, values) for name, values in self.question.filters.groups.items() if values]
+
+    @property
+    def finds_nothing(self) -> bool:
+        """Whether no document has any of the words or the name."""
+        question = self.question
+        if self.first.ids or question.phrases or question.in_title:
+            return False
+        if question.prefix:
+            return not self.first.title_query
+        return bool(question.words or question.title) and self.candidates is None
+
+    @property
     def by_number(self) -> str:
         """The column that everything is sorted by; without words the newest stand first."""
         if self.question.sort != Sort.BEST:
@@ -68,48 +90,51 @@ class Asking:
 
 def pool_of(connection: Connection, asking: Asking) -> Pool:
     """The candidates of a question."""
+    if asking.finds_nothing:
+        return Pool([], 0, {}, is_partial=False)
     statement, values = _statement(asking)
-    rows = connection.execute(text(statement), values).all()
-    total, labels = rows[0].total, rows[0].labels_of_all or {}
-    counts: dict[str, dict[str, int]] = {}
-    for label, count in sorted(labels.items()):
-        group, _, value = label.partition(":")
-        counts.setdefault(group, {})[value] = count
-    is_cut = asking.is_bounded and rows[0].seen >= 2 * BUDGET
+    whole, *rows = connection.execute(text(statement), values).all()
+    is_cut = asking.is_bounded and whole.looked_at >= 2 * BUDGET
     is_partial = is_cut or bool(asking.candidates and asking.candidates.is_partial)
-    return Pool([row for row in rows if row.id is not None], total, counts, is_partial)
+    return Pool(rows, whole.total, counts_in(whole.strung or ""), is_partial)
 
 
 def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
+    """The first row tells of all; those of the best follow in their order."""
+    seen, pool, values = _scans(asking)
+    question = asking.question
+    # Sorted by a number, the pool holds only the first: then all are counted among what was seen.
+    counted_in, all_ = ("seen", "seen WHERE fails = ''") if asking.by_number else ("pool", "pool")
+    order = f"{asking.by_number or 'is_exact'} DESC, score DESC, created DESC, kind, subject_id"
+    values["best_most"] = NEAR_MOST if question.first + question.count <= NEAR_MOST else HITS_MOST
+    return (
+        f"WITH seen AS MATERIALIZED ({seen}), pool AS NOT MATERIALIZED ({pool}), best AS (SELECT {GIVEN} FROM"
+        f" (SELECT id, is_exact, score FROM pool ORDER BY {order} LIMIT :best_most) AS first"
+        " JOIN search_document USING (id))"
+        f" SELECT looked_at, total, strung, best.* FROM (SELECT (SELECT count(*) FROM {counted_in}) AS looked_at,"
+        f" (SELECT count(*) FROM {all_}) AS total, {STRUNG if question.counts else 'NULL'} AS strung) AS whole"
+        f" FULL JOIN best ON false ORDER BY looked_at, {order}"
+    ), values
+
+
+def _scans(asking: Asking) -> tuple[str, str, dict[str, Any]]:
+    """What is looked at, with the groups whose choices it does not meet; what of it is found; and their values."""
     question = asking.question
     conditions = within(question, asking.generation)
-    chosen = [(name, values) for name, values in question.filters.groups.items() if values]
-    fails, values = failing(chosen)
+    fails, values = failing(asking.chosen)
     joined, score, ranking = _score(asking)
     values |= conditions.values | ranking | {"first": asking.first.ids, "exact": list(asking.first.exact)}
     values |= {"begun": list(asking.first.begun), "worth": list(asking.first.begun.values())}
-    values |= {"best_most": HITS_MOST, "seen_most": 2 * BUDGET, "uncounted": sorted(UNCOUNTED)}
-    columns = f"{COLUMNS}, id = ANY(CAST(:exact AS bigint[])) AS is_exact, {fails} AS fails, {score} AS score"
-    source = f"SELECT {columns} FROM search_document{joined} WHERE {conditions}"
+    values |= {"hits_most": HITS_MOST, "seen_most": 2 * BUDGET}
     match = _match(asking, values)
-    seen = _seen(asking, source, match)
-    pool = "SELECT * FROM seen WHERE fails = ''"
-    if asking.is_bounded and (chosen or asking.by_number):
-        pool = _seen(asking, f"{source} AND {fails} = ''", match, is_sorted=True)
-    order = f"{asking.by_number or 'is_exact'} DESC, score DESC, created DESC, kind, subject_id"
-    # Sorted by a number, the pool holds only the first: then all are counted among what was seen.
-    counted_in = "seen WHERE fails = ''" if asking.by_number else "pool"
-    return (
-        f"WITH seen AS MATERIALIZED ({seen}), pool AS MATERIALIZED ({pool}),"
-        " counted AS (SELECT label, count(*) AS n FROM seen CROSS JOIN unnest(labels) AS label"
-        " WHERE (fails = '' OR fails = split_part(label, ':', 1))"
-        " AND split_part(label, ':', 1) <> ALL(CAST(:uncounted AS text[])) GROUP BY label)"
-        " SELECT seen, total, CASE WHEN coalesce(place, 1) = 1 THEN labels_of_all END AS labels_of_all, best.*"
-        f" FROM (SELECT (SELECT count(*) FROM seen) AS seen, (SELECT count(*) FROM {counted_in}) AS total,"
-        " (SELECT jsonb_object_agg(label, n) FROM counted) AS labels_of_all) AS whole LEFT JOIN LATERAL"
-        f" (SELECT {GIVEN}, row_number() OVER (ORDER BY {order}) AS place FROM pool ORDER BY place LIMIT :best_most)"
-        " AS best ON true ORDER BY place"
-    ), values
+    scored = f"{ORDERED_BY}, id = ANY(CAST(:exact AS bigint[])) AS is_exact, {score} AS score"
+    noted = f"{fails} AS fails, {'counted' if question.counts else 'NULL AS counted'}"
+    scan = f"FROM search_document{joined} WHERE {conditions}"
+    if not asking.is_apart:
+        return _seen(asking, f"SELECT {scored}, {noted} {scan}", match), "SELECT * FROM seen WHERE fails = ''", values
+    seen = _seen(asking, f"SELECT {noted} FROM search_document WHERE {conditions}", match)
+    pool = _seen(asking, f"SELECT {scored} {scan} AND {fails} = ''", match, is_sorted=True)
+    return seen, pool, values
 
 
 def _score(asking: Asking) -> tuple[str, str, dict[str, Any]]:
@@ -129,8 +154,10 @@ def _match(asking: Asking, values: dict[str, Any]) -> str:
     if question.prefix:
         values["match"] = asking.first.title_query
         return "tsv @@ CAST(:match AS tsquery)" if asking.first.title_query else "false"
-    if question.phrases or question.in_title or not (question.words or question.title):
+    if question.phrases or question.in_title:
         return "true"
+    if not (question.words or question.title):
+        return "generation = :generation"
     if candidates is None:
         return "false"
     values["match"] = candidates.query
@@ -147,7 +174,7 @@ def _seen(asking: Asking, source: str, match: str, *, is_sorted: bool = False) -
     """The documents that are met by name, and those that have the words, as many as are looked at."""
     limit = " LIMIT :seen_most" if asking.is_bounded else ""
     if is_sorted and asking.by_number:
-        limit = f" ORDER BY {asking.by_number} DESC, created DESC LIMIT :best_most"
+        limit = f" ORDER BY {asking.by_number} DESC, created DESC LIMIT :hits_most"
     named = f"({source} AND id = ANY(CAST(:first AS bigint[]))) UNION ALL " if asking.first.ids else ""
     others = " AND id <> ALL(CAST(:first AS bigint[]))" if asking.first.ids else ""
     return f"{named}({source}{others} AND {match}{limit})"

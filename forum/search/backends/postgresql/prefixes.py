@@ -5,7 +5,7 @@ from sqlalchemy import Connection, text
 from forum.search.analysis import asked_in
 from forum.search.backends.postgresql.counting import Sizes
 from forum.search.backends.postgresql.pool import First
-from forum.search.backends.postgresql.terms import TITLE, clean, together
+from forum.search.backends.postgresql.terms import clean, in_title
 from forum.search.backends.postgresql.writing import NAME_LETTERS
 from forum.search.contract import Question
 from forum.search.stemming import stem
@@ -50,8 +50,8 @@ def _title_query(connection: Connection, question: Question, sizes: Sizes) -> st
     terms = _terms(connection, clean(question.prefix), sizes)
     if not terms:
         return ""
-    begun = " | ".join(together([term], TITLE) for term in terms)
-    before = together([wanted.term for wanted in asked_in(question.title)], TITLE)
+    begun = " | ".join(in_title([term]) for term in terms)
+    before = in_title(wanted.term for wanted in asked_in(question.title))
     return f"({begun}) & {before}" if before else begun
 
 

@@ -55,6 +55,8 @@ document = Table(
     Column("subject_id", BigInteger, nullable=False),
     Column("print", Text, nullable=False),
     Column("labels", ARRAY(Text), nullable=False),
+    # Of the labels those that are counted, in one string.
+    Column("counted", Text, nullable=False),
     Column("created", BigInteger, nullable=False),
     Column("adopted", Integer, nullable=False),
     Column("saving", BigInteger, nullable=False),

@@ -11,6 +11,10 @@ LAST_PLACE, VECTOR_BYTES = 16_383, 900_000
 # What one place takes, and about what a word takes beside its letters.
 PLACE_BYTES, WORD_BYTES = 2, 12
 TITLE, BODY = "A", "D"
+# Before a word of the title, which is kept a second time so: by its weight, it would be looked for in every document
+# that has it somewhere.
+IN_TITLE = "^"
+TITLE_MOST = 1_000
 
 
 def clean(text: str) -> str:
@@ -27,11 +31,13 @@ def quoted(term: str, weights: str = "") -> str:
 def vector(title: Sequence[Word], body: Sequence[Word]) -> str:
     """The words of a document with their places, the body well behind the title.
 
-    What stands beyond the last place is kept without it, and of a word without end the first 256 places are.
+    What stands beyond the last place is kept without it, and of a word without end the first 256 places are. The words
+    of the title are there once more without places.
     """
     first = title[-1].place + TITLE_GAP if title else 0
     places: dict[str, list[str]] = {}
-    left = VECTOR_BYTES
+    titles = [IN_TITLE + term for term in dict.fromkeys(word.term for word in title[:TITLE_MOST])]
+    left = VECTOR_BYTES - sum(WORD_BYTES + len(term.encode()) for term in titles)
     for words, start, weight in ((title, 1, TITLE), (body, 1 + first, "")):
         for word in words:
             known = places.get(word.term)
@@ -41,12 +47,17 @@ def vector(title: Sequence[Word], body: Sequence[Word]) -> str:
             place = start + word.place
             if place < LAST_PLACE or known is None:
                 places.setdefault(word.term, []).append(f"{min(place, LAST_PLACE)}{weight}")
-    return " ".join(quoted(term, ",".join(found)) for term, found in places.items())
+    return " ".join((*(quoted(term, ",".join(found)) for term, found in places.items()), *map(quoted, titles)))
 
 
 def together(terms: Iterable[str], weights: str = "") -> str:
     """The question for documents that have all these words."""
     return " & ".join(quoted(term, weights) for term in terms)
+
+
+def in_title(terms: Iterable[str]) -> str:
+    """The question for documents that have all these words in the title."""
+    return together(IN_TITLE + term for term in terms)
 
 
 def any_of(alternatives: Iterable[Phrase], weights: str = "") -> str:

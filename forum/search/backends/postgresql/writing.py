@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, tuple_
 
 from forum.search.analysis import words_in
+from forum.search.backends.postgresql.labels import label, to_count
 from forum.search.backends.postgresql.tables import document, name, spelling
 from forum.search.backends.postgresql.terms import clean, vector
 from forum.search.contract import Key, fingerprint
@@ -61,7 +62,8 @@ def _columns(one: SearchDocument) -> dict[str, Any]:
     return {
         "kind": one.kind,
         "subject_id": one.id,
-        "labels": [clean(label) for label in labels_of(one)],
+        "labels": [label(each) for each in labels_of(one)],
+        "counted": to_count(labels_of(one)),
         "created": seconds(one.created_at),
         "adopted": one.adopted,
         "saving": one.saving,

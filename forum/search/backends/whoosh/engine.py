@@ -85,7 +85,7 @@ class Engine:
         elif question.words or question.title:
             matched &= (scores > 0) | is_exact
         matched, is_partial = self._demanded(question, scores, matched)
-        chosen, counts = self._facets.narrow(matched, question.filters.groups)
+        chosen, counts = self._facets.narrow(matched, question.filters.groups, with_counts=question.counts)
         return Found(
             hits=self._hits(chosen, Scored(words, scores, is_exact), question),
             total=len(chosen),

@@ -70,10 +70,14 @@ class Facets:
         mask[self._snapshot.postings("label", label)[0]] = True
         return (mask,)
 
-    def narrow(self, matched: Mask, chosen: Mapping[str, Collection[str]]) -> tuple[Numbers, dict[str, dict[str, int]]]:
+    def narrow(
+        self, matched: Mask, chosen: Mapping[str, Collection[str]], *, with_counts: bool = True
+    ) -> tuple[Numbers, dict[str, dict[str, int]]]:
         """What the choices of all groups leave of the matched, and the counts of each group without its own choice."""
         masks = {group: self.any_of(group, values) for group, values in chosen.items() if values}
         shown = self._all_but("", matched, masks)
+        if not with_counts:
+            return np.flatnonzero(shown), {}
         left = {name: (mask, np.flatnonzero(mask)) for name in masks for mask in [self._all_but(name, matched, masks)]}
         all_ = (shown, np.flatnonzero(shown))
         counts = {name: group.counts(*left.get(name, all_)) for name, group in self.groups.items()}
