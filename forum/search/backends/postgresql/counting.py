@@ -148,6 +148,9 @@ def count_words(connection: Connection, generation: int) -> None:
         "ANALYZE search_document, search_name, search_spelling, search_word",
     ):
         connection.exec_driver_sql(statement)
+    for index in ("ix_search_document_tsv", "ix_search_spelling_words"):
+        # What was not sorted in yet is looked through at every question.
+        connection.execute(text("SELECT gin_clean_pending_list(CAST(:index AS regclass))"), {"index": index})
     row = connection.execute(
         text(
             "SELECT count(*), avg(nullif(title_words, 0)), avg(nullif(body_words, 0)) FROM search_document"

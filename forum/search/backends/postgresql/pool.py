@@ -17,6 +17,10 @@ from forum.search.scoring import NEAR_MOST
 # What candidates are put in order by; the rest is read of the best only, whose words are written out.
 ORDERED_BY = "id, kind, subject_id, created, adopted, saving"
 GIVEN = f"{ORDERED_BY}, merit, confirmed, title_words, body_words, is_exact, score, CAST(tsv AS text) AS words"
+# What it is worth to begin as somebody types: nothing, but for those that are met by name.
+WORTH, BEGUN = "0.0", "coalesce((CAST(:worth AS float8[]))[array_position(CAST(:begun AS bigint[]), id)], 0)"
+# While somebody is still typing, so many titles of a large archive are looked at.
+TYPED_MOST = 500
 PRIMARY = {Sort.NEWEST: "created", Sort.ADOPTED: "adopted", Sort.SAVING: "saving"}
 
 
@@ -106,9 +110,10 @@ def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
     # Sorted by a number, the pool holds only the first: then all are counted among what was seen.
     counted_in, all_ = ("seen", "seen WHERE fails = ''") if asking.by_number else ("pool", "pool")
     order = f"{asking.by_number or 'is_exact'} DESC, score DESC, created DESC, kind, subject_id"
+    kept = "MATERIALIZED" if asking.is_apart else "NOT MATERIALIZED"
     values["best_most"] = NEAR_MOST if question.first + question.count <= NEAR_MOST else HITS_MOST
     return (
-        f"WITH seen AS MATERIALIZED ({seen}), pool AS NOT MATERIALIZED ({pool}), best AS (SELECT {GIVEN} FROM"
+        f"WITH seen AS MATERIALIZED ({seen}), pool AS {kept} ({pool}), best AS (SELECT {GIVEN} FROM"
         f" (SELECT id, is_exact, score FROM pool ORDER BY {order} LIMIT :best_most) AS first"
         " JOIN search_document USING (id))"
         f" SELECT looked_at, total, strung, best.* FROM (SELECT (SELECT count(*) FROM {counted_in}) AS looked_at,"
@@ -122,30 +127,20 @@ def _scans(asking: Asking) -> tuple[str, str, dict[str, Any]]:
     question = asking.question
     conditions = within(question, asking.generation)
     fails, values = failing(asking.chosen)
-    joined, score, ranking = _score(asking)
+    ranked = asking.candidates.ranked if asking.candidates else ()
+    joined, score, ranking = first_order(ranked, asking.asked, asking.sizes)
     values |= conditions.values | ranking | {"first": asking.first.ids, "exact": list(asking.first.exact)}
     values |= {"begun": list(asking.first.begun), "worth": list(asking.first.begun.values())}
-    values |= {"hits_most": HITS_MOST, "seen_most": 2 * BUDGET}
+    values |= {"hits_most": HITS_MOST, "seen_most": TYPED_MOST if question.prefix else 2 * BUDGET}
     match = _match(asking, values)
-    scored = f"{ORDERED_BY}, id = ANY(CAST(:exact AS bigint[])) AS is_exact, {score} AS score"
     noted = f"{fails} AS fails, {'counted' if question.counts else 'NULL AS counted'}"
+    scored = f"{ORDERED_BY}, id = ANY(CAST(:exact AS bigint[])) AS is_exact, {score} + {WORTH} AS score"
     scan = f"FROM search_document{joined} WHERE {conditions}"
     if not asking.is_apart:
         return _seen(asking, f"SELECT {scored}, {noted} {scan}", match), "SELECT * FROM seen WHERE fails = ''", values
     seen = _seen(asking, f"SELECT {noted} FROM search_document WHERE {conditions}", match)
     pool = _seen(asking, f"SELECT {scored} {scan} AND {fails} = ''", match, is_sorted=True)
     return seen, pool, values
-
-
-def _score(asking: Asking) -> tuple[str, str, dict[str, Any]]:
-    ranked = asking.candidates.ranked if asking.candidates else ()
-    joined, score, values = first_order(ranked, asking.asked, asking.sizes)
-    if asking.question.prefix:
-        score = (
-            f"{score} + coalesce((SELECT worth FROM unnest(CAST(:begun AS bigint[]), CAST(:worth AS float8[]))"
-            " AS begun (id, worth) WHERE begun.id = search_document.id), 0)"
-        )
-    return joined, score, values
 
 
 def _match(asking: Asking, values: dict[str, Any]) -> str:
@@ -175,6 +170,6 @@ def _seen(asking: Asking, source: str, match: str, *, is_sorted: bool = False) -
     limit = " LIMIT :seen_most" if asking.is_bounded else ""
     if is_sorted and asking.by_number:
         limit = f" ORDER BY {asking.by_number} DESC, created DESC LIMIT :hits_most"
-    named = f"({source} AND id = ANY(CAST(:first AS bigint[]))) UNION ALL " if asking.first.ids else ""
+    named = f"({source.replace(WORTH, BEGUN)} AND id = ANY(CAST(:first AS bigint[]))) UNION ALL "
     others = " AND id <> ALL(CAST(:first AS bigint[]))" if asking.first.ids else ""
-    return f"{named}({source}{others} AND {match}{limit})"
+    return f"{named if asking.first.ids else ''}({source}{others} AND {match}{limit})"
