@@ -126,7 +126,7 @@ def _note(who: str, wanted: Asked, found: Found) -> None:
     if not is_due and not is_kept:
         return
     try:
-        with write():
+        with write(is_worth_waiting=False):
             if is_due:
                 searches.note(who)
             if is_kept:
