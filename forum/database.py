@@ -113,15 +113,26 @@ def write(*, is_worth_waiting: bool = True) -> Iterator[None]:
 def look(statement: Select[*tuple[Any, ...]], parameters: dict[str, Any] | None = None) -> Sequence[Any] | None:
     """The first row of a small question, asked of the driver itself: a fifth of the cost of asking in the session.
 
-    It sees what is committed, so it answers whether a browser's copy is old, never what a transaction decides.
+    It sees what is committed, so it answers whether a browser's copy is old, never what a transaction decides. It takes
+    a connection of its own: whoever holds one already asks `look_within`, or many at once wait for each other.
     """
     engine = current_app.extensions["sqlalchemy"].engine
     try:
-        return _driver_words(statement, engine.dialect).ask(engine, parameters or {})
+        connection = engine.raw_connection()
+        try:
+            return _driver_words(statement, engine.dialect).ask(connection, parameters or {})
+        finally:
+            connection.close()
     except engine.dialect.loaded_dbapi.Error:
         # Asked once more the long way, a failure comes with the names that the error pages know.
         with engine.connect() as connection:
             return connection.execute(statement, parameters or {}).first()
+
+
+def look_within(statement: Select[*tuple[Any, ...]]) -> Sequence[Any] | None:
+    """The same on the connection that the session holds, and as its transaction sees it."""
+    connection = current_app.extensions["sqlalchemy"].session.connection()
+    return _driver_words(statement, connection.dialect).ask(connection.connection, {})
 
 
 class _DriverWords:
@@ -139,16 +150,13 @@ class _DriverWords:
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns
         ]
 
-    def ask(self, engine: Engine, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+    def ask(self, connection: Any, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
         values = self._values | parameters
         sent = {name: change(values[name]) if change else values[name] for name, change in self._inward.items()}
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(self._text, tuple(sent[name] for name in self._order) if self._order else sent)
-            row = cursor.fetchone()
-        finally:
-            connection.close()
+        cursor = connection.cursor()
+        cursor.execute(self._text, tuple(sent[name] for name in self._order) if self._order else sent)
+        row = cursor.fetchone()
+        cursor.close()
         return row and tuple(
             change(value) if change else value for value, change in zip(row, self._outward, strict=True)
         )
