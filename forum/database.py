@@ -16,6 +16,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
 writing: ContextVar[bool] = ContextVar("writing", default=False)
+in_a_hurry: ContextVar[bool] = ContextVar("in_a_hurry", default=False)
 # Called at the end of each write transaction, before its commit: what follows from it by itself.
 before_commit: list[Callable[[], None]] = []
 
@@ -27,6 +28,8 @@ SQLITE_SETTINGS = (
     "trusted_schema=OFF",
     "journal_size_limit=67108864",
 )
+# So long a write waits for others that nobody misses.
+HURRY_MILLISECONDS = 250
 POSTGRES_SETTINGS = (
     "statement_timeout = '10s'",
     "lock_timeout = '5s'",
@@ -81,10 +84,11 @@ def choice(values: type[StrEnum]) -> Enum:
 
 
 @contextmanager
-def write() -> Iterator[None]:
+def write(*, is_worth_waiting: bool = True) -> Iterator[None]:
     """One write transaction, committed at its end. Only doors use it; services never commit.
 
-    The read that went before ends first, so what the decision rests on is read again inside.
+    The read that went before ends first, so what the decision rests on is read again inside. What is not worth waiting
+    for others, like a count, fails soon with an OperationalError.
     """
     if writing.get():
         raise RuntimeError("write() stands inside write(); a service must not open a transaction.")
@@ -92,7 +96,7 @@ def write() -> Iterator[None]:
     # A rollback forgets what was read, but does nothing right after a commit.
     session.rollback()
     session.expire_all()
-    token = writing.set(True)
+    token, pace = writing.set(True), in_a_hurry.set(not is_worth_waiting)
     try:
         yield
         for follow in before_commit:
@@ -102,21 +106,33 @@ def write() -> Iterator[None]:
         session.rollback()
         raise
     finally:
+        in_a_hurry.reset(pace)
         writing.reset(token)
 
 
 def look(statement: Select[*tuple[Any, ...]], parameters: dict[str, Any] | None = None) -> Sequence[Any] | None:
     """The first row of a small question, asked of the driver itself: a fifth of the cost of asking in the session.
 
-    It sees what is committed, so it answers whether a browser's copy is old, never what a transaction decides.
+    It sees what is committed, so it answers whether a browser's copy is old, never what a transaction decides. It takes
+    a connection of its own: whoever holds one already asks `look_within`, or many at once wait for each other.
     """
     engine = current_app.extensions["sqlalchemy"].engine
     try:
-        return _driver_words(statement, engine.dialect).ask(engine, parameters or {})
+        connection = engine.raw_connection()
+        try:
+            return _driver_words(statement, engine.dialect).ask(connection, parameters or {})
+        finally:
+            connection.close()
     except engine.dialect.loaded_dbapi.Error:
         # Asked once more the long way, a failure comes with the names that the error pages know.
         with engine.connect() as connection:
             return connection.execute(statement, parameters or {}).first()
+
+
+def look_within(statement: Select[*tuple[Any, ...]]) -> Sequence[Any] | None:
+    """The same on the connection that the session holds, and as its transaction sees it."""
+    connection = current_app.extensions["sqlalchemy"].session.connection()
+    return _driver_words(statement, connection.dialect).ask(connection.connection, {})
 
 
 class _DriverWords:
@@ -134,16 +150,13 @@ class _DriverWords:
             column.type.dialect_impl(dialect).result_processor(dialect, None) for column in statement.selected_columns
         ]
 
-    def ask(self, engine: Engine, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
+    def ask(self, connection: Any, parameters: dict[str, Any]) -> tuple[Any, ...] | None:
         values = self._values | parameters
         sent = {name: change(values[name]) if change else values[name] for name, change in self._inward.items()}
-        connection = engine.raw_connection()
-        try:
-            cursor = connection.cursor()
-            cursor.execute(self._text, tuple(sent[name] for name in self._order) if self._order else sent)
-            row = cursor.fetchone()
-        finally:
-            connection.close()
+        cursor = connection.cursor()
+        cursor.execute(self._text, tuple(sent[name] for name in self._order) if self._order else sent)
+        row = cursor.fetchone()
+        cursor.close()
         return row and tuple(
             change(value) if change else value for value, change in zip(row, self._outward, strict=True)
         )
@@ -190,6 +203,7 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_sqlite)
     else:
         event.listen(engine, "connect", _open_postgres)
+        event.listen(engine, "begin", _begin_postgres)
 
 
 def _open_sqlite(connection: Any, record: Any) -> None:
@@ -200,7 +214,22 @@ def _open_sqlite(connection: Any, record: Any) -> None:
 
 
 def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+    if not in_a_hurry.get():
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing.get() else "BEGIN")
+        return
+    driver = connection.connection.driver_connection
+    usual = driver.execute("PRAGMA busy_timeout").fetchone()[0]
+    driver.execute(f"PRAGMA busy_timeout={HURRY_MILLISECONDS}")
+    try:
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={usual}")
+
+
+def _begin_postgres(connection: Any) -> None:
+    if in_a_hurry.get():
+        with connection.connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL lock_timeout = {HURRY_MILLISECONDS}")
 
 
 def _open_postgres(connection: Any, record: Any) -> None:

@@ -3,11 +3,12 @@
 import pytest
 from flask import Flask
 from sqlalchemy import bindparam, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import OperationalError, SQLAlchemyError
 
 from forum.accounts.models import Member, State
 from forum.database import look, write
 from forum.extensions import db
+from tests.faults import holding
 
 
 def rename(member_id: int, name: str) -> None:
@@ -43,6 +44,16 @@ def test_a_write_reads_again_what_was_read_or_written_before(alice: Member, was_
         name = member.name
 
     assert name == "Alice Dale"
+
+
+def test_a_write_that_is_not_worth_waiting_leaves_its_connection_patient(app: Flask):
+    ask = "PRAGMA busy_timeout" if db.engine.dialect.name == "sqlite" else "SHOW lock_timeout"
+    patient = db.session.execute(text(ask)).scalar()
+
+    with pytest.raises(OperationalError), holding("member"), write(is_worth_waiting=False):
+        db.session.execute(text("UPDATE member SET version = version"))
+
+    assert db.session.execute(text(ask)).scalar() == patient
 
 
 def test_a_look_sees_what_the_session_sees(alice: Member):

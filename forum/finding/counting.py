@@ -24,7 +24,7 @@ def count(counter: BlockCounter, who: str) -> None:
     if not counter.is_tenth(who):
         return
     try:
-        with write():
+        with write(is_worth_waiting=False):
             counter.note(who)
     except SQLAlchemyError as error:
         log.warning("request_not_counted", error=type(error).__name__)
@@ -35,7 +35,7 @@ def note_opened(response: Response) -> Response:
     words = _asked_before() if _is_a_result(response) else ""
     if words_to_keep(words):
         try:
-            with write():
+            with write(is_worth_waiting=False):
                 note_click(words)
         except SQLAlchemyError as error:
             log.warning("opening_not_noted", error=type(error).__name__)

@@ -99,6 +99,8 @@ HOSTILE = {
     "operators": "by:a org:b region:c theme:d " * 400,
     "names": "org:" + ",".join(f"x{number}" for number in range(3_000)),
     "minuses": "-x " * 3_000,
+    "hyphens": "gully-" * 5_000,
+    "a phrase": f'"{"gully " * 5_000}"',
     "a megabyte": "gully " * 170_000,
 }
 

@@ -1,5 +1,6 @@
 """`forum run`: gunicorn and the worker in one terminal, a clean stop, and a restart that loses no request."""
 
+import http.client
 import os
 import signal
 import subprocess
@@ -42,6 +43,16 @@ def children_of(pid: int) -> dict[int, str]:
     return found
 
 
+def page_of(site: Site, path: str) -> tuple[int, str]:
+    """What comes for an address that gunicorn may refuse by itself."""
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    status, page = answer.status, answer.read().decode()
+    connection.close()
+    return status, page
+
+
 def worker_of(site: Site) -> int:
     assert site.process is not None
     found: list[int] = []
@@ -66,8 +77,12 @@ def test_it_serves_and_works_and_stops_without_an_orphan(site: Site):
     until_true(lambda: sum("gunicorn" in command for command in children_of(supervisor).values()) == 3, SECONDS)
     below = children_of(supervisor)
 
+    long, endless = (page_of(site, f"/robots.txt?q={'x' * letters}") for letters in (7_000, 1_000_000))
     code = site.stop()
 
+    assert long[0] == 200
+    assert endless[0] == 414
+    assert "<h1>The address is too long</h1>" in endless[1]
     assert code == 0
     until_true(lambda: all(is_gone(pid) for pid in below), SECONDS)
     assert site.get("/robots.txt") == 0

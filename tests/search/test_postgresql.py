@@ -17,6 +17,7 @@ from forum.search.backends.postgresql import candidates, counting, generations, 
 from forum.search.backends.postgresql.backend import PostgresqlBackend
 from forum.search.backends.postgresql.generations import INDEXER
 from forum.search.contract import Sort
+from tests.browser import Browser
 from tests.search.documents import PUBLIC, document, question
 
 
@@ -186,6 +187,21 @@ def test_a_database_without_the_tables_is_not_ready(engine: PostgresqlBackend, m
 
     with pytest.raises(NotReady, match="being rebuilt"):
         engine.find(question("salt"))
+
+
+def test_a_database_that_is_away_is_told_from_a_missing_index(
+    app: Flask, browser: Browser, monkeypatch: pytest.MonkeyPatch
+):
+    nowhere = PostgresqlBackend(app.config["SQLALCHEMY_DATABASE_URI"].rpartition("/")[0] + "/nowhere")
+    monkeypatch.setitem(app.extensions, "search", nowhere)
+
+    page = browser.page("/search?q=salt", 503)
+
+    assert page.heading == "Search did not answer"
+    assert "cannot reach its database" in page.text
+    assert page.value("q") == "salt"
+    with pytest.raises(NotReady, match="cannot reach its"):
+        nowhere.document_count()
 
 
 def test_the_lock_of_an_indexer_that_died_is_free(engine: PostgresqlBackend):

@@ -18,7 +18,7 @@ from forum.finding.requests import asked, check_choices
 from forum.finding.views.blueprint import bp, log, searches
 from forum.limits.services import hashed
 from forum.objectives.queries import all_objectives
-from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Found, Sort
+from forum.search.contract import HITS_MOST, HITS_PER_PAGE, REBUILDING, Found, Sort
 from forum.search.queries import Answer
 from forum.search.services.noting import note_search, words_to_keep
 from forum.text.days import DaysForm
@@ -50,11 +50,17 @@ def index() -> ResponseReturnValue:
     try:
         page, found = _page(wanted, days)
     except NotReady as refusal:
-        response = make_response(render_template("finding/rebuilding.html", wanted=wanted, sentence=str(refusal)), 503)
+        response = make_response(_no_answer(wanted, str(refusal)), 503)
         response.headers["Retry-After"] = str(RETRY_SECONDS)
         return response
     _note(who, wanted, found)
     return page, 422 if days.errors else 200
+
+
+def _no_answer(wanted: Asked, sentence: str) -> str:
+    """The words are kept, whether there is no index, the question takes too long or the database is away."""
+    heading = "Search is being rebuilt" if sentence == REBUILDING else "Search did not answer"
+    return render_template("finding/no_answer.html", wanted=wanted, heading=heading, sentence=sentence)
 
 
 def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
@@ -126,7 +132,7 @@ def _note(who: str, wanted: Asked, found: Found) -> None:
     if not is_due and not is_kept:
         return
     try:
-        with write():
+        with write(is_worth_waiting=False):
             if is_due:
                 searches.note(who)
             if is_kept:

@@ -47,9 +47,11 @@ def web_command(listening: socket.socket, ready_file: Path, *, is_debug: bool) -
     """How gunicorn serves the pages: a few processes of many threads, patient when stopping."""
     command = [sys.executable, "-m", "gunicorn", "forum:create_app()", "--chdir", str(ROOT)]
     command += ["--bind", f"fd://{listening.fileno()}", "--no-control-socket", "--log-level", "warning"]
-    command += ["--worker-class", "gthread", "--threads", str(WEB_THREADS)]
+    # With the reloader nothing of the application is loaded before the worker that is started anew.
+    kind = "gthread" if is_debug else "forum.operations.services.refusing.Worker"
+    command += ["--worker-class", kind, "--threads", str(WEB_THREADS)]
     command += ["--timeout", "30", "--graceful-timeout", "30", "--keep-alive", "5"]
-    command += ["--limit-request-line", "4094", "--limit-request-fields", "60"]
+    command += ["--limit-request-line", "8190", "--limit-request-fields", "60"]
     if is_debug:
         watched = [str(path) for folder in ("templates", "static") for path in (ROOT / folder).rglob("*.*")]
         extra = [part for path in watched for part in ("--reload-extra-file", path)]

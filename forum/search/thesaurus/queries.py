@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import current_app
 from sqlalchemy import func, select
 
-from forum.database import look
+from forum.database import look_within
 from forum.extensions import db
 from forum.search.contract import Phrase, Wanted
 from forum.search.models import ThesaurusEntry
@@ -70,7 +70,7 @@ def _with(word: Wanted, others: Sequence[Spelling]) -> Wanted:
 
 def _book() -> Book:
     """The groups of all sources as they are now, put together again only when one of them changed."""
-    stamp = look(stamps())
+    stamp = look_within(stamps())
     kept = current_app.extensions.get("thesaurus")
     if kept is None or kept[0] != stamp:
         kept = current_app.extensions["thesaurus"] = (stamp, Book(_groups()))
@@ -78,13 +78,13 @@ def _book() -> Book:
 
 
 def _groups() -> Iterator[list[str]]:
-    """Read beside the session, which may have begun before the change that the stamp tells of."""
-    with db.engine.connect() as connection:
-        for source in word_sources():
-            groups: dict[int, list[str]] = {}
-            for number, words in connection.execute(source.rows):
-                groups.setdefault(number, []).extend(words.split("\n"))
-            yield from groups.values()
+    """Read where the stamp was read. A connection more would be one that many searches at once wait for."""
+    connection = db.session.connection()
+    for source in word_sources():
+        groups: dict[int, list[str]] = {}
+        for number, words in connection.execute(source.rows):
+            groups.setdefault(number, []).extend(words.split("\n"))
+        yield from groups.values()
 
 
 def entries() -> list[ThesaurusEntry]:

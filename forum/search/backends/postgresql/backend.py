@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import structlog
 from sqlalchemy import func, select
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 
 from forum.clock import now
 from forum.errors import NotReady
@@ -23,6 +23,9 @@ from forum.subjects import SearchDocument
 
 log = structlog.get_logger("forum.search")
 TOO_LONG = "This search takes too long. Your words are kept; use fewer or rarer ones, or narrow it with a filter."
+AWAY = "Search cannot reach its database for the moment. Your words are kept; try again in a minute."
+# What the database says of a statement that took too long, and of tables or columns that are not there.
+CANCELLED, NOT_THERE = "57014", ("42P01", "42703")
 # Words are counted anew so often, and when the number of documents has changed by this share.
 COUNT_EVERY, DRIFT = timedelta(days=1), 0.2
 # How often the indexer looks whether that is due.
@@ -44,13 +47,8 @@ class PostgresqlBackend:
         try:
             with self._database.reading() as connection:
                 return answer(connection, question, self._corrections)
-        except OperationalError as error:
-            is_slow = getattr(error.orig, "sqlstate", "") == "57014"
-            log.warning("search_failed", error=type(error.orig).__name__, is_slow=is_slow)
-            raise NotReady(TOO_LONG if is_slow else REBUILDING) from error
         except SQLAlchemyError as error:
-            log.warning("search_failed", error=type(error).__name__)
-            raise NotReady(REBUILDING) from error
+            raise _refusal(error) from error
 
     def document_count(self) -> int:
         """How many documents can be found; raises NotReady while there is no index."""
@@ -60,7 +58,7 @@ class PostgresqlBackend:
                 count = select(func.count()).select_from(document).where(document.c.generation == generation)
                 return connection.scalar(count) or 0
         except SQLAlchemyError as error:
-            raise NotReady(REBUILDING) from error
+            raise _refusal(error) from error
 
     def turn(self, keys: Collection[Key]) -> Turn:
         """Now, unless there is no index; both while a new one is being made."""
@@ -149,3 +147,13 @@ class PostgresqlBackend:
 
     def doubt(self) -> None:
         """Nothing: the database looks after its own pages, and what failed in a transaction was never written."""
+
+
+def _refusal(error: SQLAlchemyError) -> NotReady:
+    """What a page says of a fault of the database; only where tables are not as they should be there is no index."""
+    cause = getattr(error, "orig", None) or error
+    code = getattr(cause, "sqlstate", None) or ""
+    log.warning("search_failed", error=type(cause).__name__, code=code)
+    if code in NOT_THERE:
+        return NotReady(REBUILDING)
+    return NotReady(TOO_LONG if code == CANCELLED else AWAY)
