@@ -1,4 +1,4 @@
-"""The searches that people of the demonstration keep, so that their list, its feeds and the morning's email have news."""
+"""The searches that people of the demonstration keep, so that their list, feeds and email have news."""
 
 from functools import partial
 from typing import Any
