@@ -54,7 +54,9 @@ def named(operator: Operator, values: Collection[str], choices: Choices) -> Mean
             troubles.append(_several(value, meant, choices) if meant else _unknown(operator, value, choices))
     label = " or ".join(choices.labels[one] for one in found)
     groups = {choices.called.group: tuple(found)} if found else {}
-    return Meaning(f"{choices.called.one.capitalize()}: {label}" if found else "", groups, troubles=tuple(troubles))
+    # Said as the box of the same choice says it; an author has no box.
+    label = f"By {label}" if found and operator == Operator.BY else label
+    return Meaning(label, groups, troubles=tuple(troubles))
 
 
 def _meant(folded: str, choices: Choices) -> frozenset[str]:

@@ -6,7 +6,7 @@ import pytest
 
 from tests.browser import Browser
 from tests.factories import make_discussion, make_story
-from tests.finding.asking import empty_searches, nearest, search, titles
+from tests.finding.asking import counts, empty_searches, nearest, search, titles
 
 
 def query_of(address: str) -> dict[str, list[str]]:
@@ -83,7 +83,7 @@ def test_each_of_several_operators_can_be_let_go(browser: Browser, network: None
     page = search(browser, "bollards stage:trial kind:discussion")
 
     assert "Nothing matches with these 2 filters" in page.text
-    assert page.link("Without Stage: Trial")
+    assert page.link("Without Trial")
 
 
 def test_more_than_the_best_few_are_one_click_away(browser: Browser, alice):
@@ -111,3 +111,13 @@ def test_words_that_nothing_has_lead_to_the_network_at_once(browser: Browser, ne
 
     assert "Nobody has written about this yet" in page.text
     assert nearest(page) == []
+    # Nothing can be chosen of nothing.
+    assert page.select(".filters") == []
+
+
+def test_of_filters_that_leave_nothing_only_the_chosen_ones_are_listed(browser: Browser, network: None):
+    page = search(browser, "bollards", kind="story", stage="trial")
+
+    assert counts(page, "kind") == {"story": 0}
+    assert counts(page, "objective") == {}
+    assert counts(page, "stage") == {"trial": 0}

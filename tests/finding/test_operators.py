@@ -171,9 +171,9 @@ def test_operators_are_chips_and_a_chip_takes_its_operator_out_of_the_text(brows
         "Remove filter: Phrase “cold mix”",
         "Remove filter: Without “bridge”",
         "Remove filter: In the title: lasted",
-        "Remove filter: Region: South West",
+        "Remove filter: South West",
         "Remove filter: Saves more than £5,000",
-        "Remove filter: Author: Carol Ó Dálaigh",
+        "Remove filter: By Carol Ó Dálaigh",
         "Remove filter: Questions",
         "Remove filter: From 1 January 2026",
     ]

@@ -53,3 +53,16 @@ def test_a_search_without_known_words_says_nothing_of_others(browser, drains):
 
 def test_a_word_that_nothing_has_finds_what_means_the_same(browser, drains):
     assert set(titles(search(browser, "soakaway"))) == {"Gullies in the lane", "Drains in the lane"}
+
+
+def test_other_words_are_not_named_where_nothing_is_found(browser, drains):
+    page = search(browser, "gully", kind="organisation")
+
+    assert titles(page) == []
+    assert "Also searched" not in page.text
+
+
+def test_what_was_switched_off_reads_as_sentences(browser, drains):
+    page = search(browser, "gully", also="off", meaning="off")
+
+    assert "Search for words that mean the same too · Ordered by words only. Order by meaning" in page.text

@@ -50,6 +50,14 @@ def test_a_story_shows_its_saving_its_organisation_and_its_day(browser: Browser,
         assert words in result
 
 
+def test_a_result_shows_its_only_place_whichever_section_that_is_in(browser: Browser, alice):
+    make_story(alice, "Sensors", lessons_html="<p>Ask before the lanterns come.</p>")
+
+    result = search(browser, "lantern").select(".result")[0]
+
+    assert [mark.get_text() for mark in result.select(".snippet mark")] == ["lanterns"]
+
+
 def test_the_link_of_a_reply_leads_to_it(browser: Browser, alice, bob):
     make_post(make_discussion(alice), bob, "Our lanterns last 9 years.")
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from forum.clock import today
+from forum.clock import now, today
 from forum.database import write
 from forum.discussions.subject import ANSWER_MERIT, ANSWERED_MERIT
 from forum.extensions import db
@@ -78,7 +78,9 @@ def test_still_true_raises_a_story_again(browser: Browser, new_browser, alice):
 def test_an_accepted_answer_raises_its_question_and_itself(browser: Browser, new_browser, alice, bob):
     make_discussion(alice, "Lantern masts", kind="question", body="Which lantern?")
     make_post(make_discussion(alice, "Bollards"), bob, "That tall lantern there.")
-    asked = make_discussion(alice, "Lantern poles", kind="question", body="Which lantern?")
+    # Of equals the newer comes first, by whole seconds.
+    earlier = now() - timedelta(hours=1)
+    asked = make_discussion(alice, "Lantern poles", kind="question", body="Which lantern?", created_at=earlier)
     answer = make_post(asked, bob, "This tall lantern here.")
     assert titles(search(browser, "lantern"))[0] == "Lantern masts"
 

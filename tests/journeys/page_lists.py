@@ -9,7 +9,15 @@ ANYBODY = (
     *("/search", "/search?q=gully", "/search?q=gully&kind=story&objective=build-capacity", "/search?q=zzqx"),
     *("/search?region=wales&theme=structures", "/search?q=guly+sensors", "/search?q=potholes&stage=idea&region=wales"),
     *("/search?q=lancs&kind=organisation", "/search?q=gully&sort=adopted&since=2024-01-01&before=2030-01-01"),
-    *("/search?q=zzqx&kind=story", "/organisations", "/organisations?kind=provider", "/organisations?letter=Z"),
+    # An operator that means nothing and savings that cannot be compared; only one's own words, and no meaning.
+    *("/search?q=gully+stage:finished&sort=saving", "/search?q=gully+cleaning&also=off&meaning=off"),
+    *(
+        "/search/like/story/1",
+        "/search?q=zzqx&kind=story",
+        "/organisations",
+        "/organisations?kind=provider",
+        "/organisations?letter=Z",
+    ),
     *(
         "/organisations/northmoor-county-council",
         "/organisations/kestrel-highways",
@@ -28,12 +36,20 @@ ANYBODY = (
 MEMBERS = (
     *("/", "/discussions", "/discussions?show=following", "/discussions?show=unread", "{members' discussion}"),
     *("{long discussion}?reply=2#reply", "{long discussion}?quote=2#reply", "{deleted reply}", "{bare story}"),
-    *("/discussions/new", "/stories/new", "/people", "/people?theme=structures", "/people?kind=provider&letter=Z"),
+    # With people to ask by name; bare it is sent empty below.
+    "/discussions/new?kind=question&title=Gullies&near=drainage-gullies-and-flooding",
+    *(
+        "/search/like/discussion/2",
+        "/stories/new",
+        "/people",
+        "/people?theme=structures",
+        "/people?kind=provider&letter=Z",
+    ),
     *("/search?kind=member&region=wales", "/search?q=bob+oakes"),
     *("/people/bob-oakes", "/people/alice-merrin", "/organisations/northmoor-county-council", "{somebody's reply}"),
     *("/notifications", "/following", "/account", "/account/profile", "/account/email", "/account/password"),
     *("/account/sessions", "/account/notifications", "{edited post}", "/moderation", "/admin"),
-    *("/saved-searches", "/saved-searches/new?q=gully&kind=story"),
+    *("/saved-searches", "/saved-searches/new?q=gully&kind=story", "/saved-searches/1/edit"),
     *("/bookmarks", "/drafts", "{tried story}", "{tried story}?ask=adopters", "{tried story}/adoptions/new"),
     *("{own story}", "{own story}/edit", "{own story}/edit/practice", "{own story}/edit/benefits"),
     *("{own story}/edit/files", "{own story}/still-true"),

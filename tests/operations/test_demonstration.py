@@ -24,6 +24,8 @@ from forum.objectives.models import Objective, ObjectiveLead
 from forum.operations.demonstration import notice
 from forum.operations.demonstration.loading import is_loaded
 from forum.operations.demonstration.script import read_script
+from forum.saved_searches.models import MailRate, SavedSearch
+from forum.saved_searches.queries import labels_of, questions_of
 from forum.stories.models import Story
 from forum.updates.models import Subscriber, SubscriberState, Update
 from tests.browser import Browser
@@ -78,6 +80,18 @@ def test_updates_are_published_and_their_readers_confirmed(network: Flask) -> No
     assert number_of(Update, Update.letters_ended_at.is_not(None)) == len(script.updates)
     assert number_of(Subscriber, Subscriber.state == SubscriberState.CONFIRMED) == len(script.readers)
     assert number_of(Job, Job.name.like("updates.%")) == 0
+
+
+def test_alice_keeps_two_searches_about_which_others_wrote_since(network: Flask) -> None:
+    alice = db.session.scalars(select(Member).where(Member.email == "alice@demo.example")).one()
+    weekly, daily = saved = rows(SavedSearch, SavedSearch.member_id == alice.id)
+
+    assert labels_of(questions_of(saved), alice) == [["Structures", "Wales"], ["“gully sensors”"]]
+    assert [weekly.rate, daily.rate] == [MailRate.WEEKLY, MailRate.DAILY]
+    written = select(func.count()).select_from(Post).join(Discussion, Discussion.id == Post.discussion_id)
+    for row, title in ((weekly, "Culverts too small"), (daily, "Gully sensors")):
+        since = Post.created_at > row.created_at, Post.author_id != alice.id, Discussion.title.startswith(title)
+        assert db.session.scalar(written.where(*since))
 
 
 def test_a_second_load_changes_nothing_when_asked_for_once(network: Flask) -> None:

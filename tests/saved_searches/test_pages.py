@@ -56,7 +56,7 @@ def test_nothing_found_offers_to_be_told_once(new_browser, alice):
 
 
 def test_a_visitor_signs_in_and_comes_back_to_the_form(browser, alice):
-    link = search(browser, "zzqx").link("Sign in to save this search")
+    link = search(browser, "zzqx").link("Sign in to be told when somebody writes about this")
     sign_in = browser.send("GET", link)
 
     assert sign_in.status == 302

@@ -42,6 +42,8 @@ def test_a_daily_search_tells_what_others_wrote_since(new_browser, alice, bob):
         f"Lanterns lasted longer (Practice story, Eastvale Council)\n  http://127.0.0.1:5000{story.address}"
         in letter.text
     )
+    # The list and what follows it are parted.
+    assert f"{story.address}\n\nAll results: http://127.0.0.1:5000/saved-searches/" in letter.text
     for absent in ("before it was saved", "of my own", "Gullies"):
         assert absent not in letter.text + letter.html
     assert "You get this email because you saved these searches" in letter.text

@@ -35,7 +35,7 @@ GROUPS = {
     "has_saving": "Saving",
     "saving_basis": "How the saving counts",
 }
-# Short and telling enough to stand open, with their empty choices too.
+# Short and telling enough to stand open, with their empty choices too, unless all are empty.
 OPEN_GROUPS = ("objective", "kind")
 # Of hundreds of organisations those with most results.
 ORGANISATIONS_MOST = 50
@@ -140,7 +140,9 @@ def groups_of(wanted: Asked, names: Names, counts: Mapping[str, Mapping[str, int
 def _choices(name: str, wanted: Asked, names: Names, counts: Mapping[str, int]) -> list[Choice]:
     chosen = wanted.groups.get(name, ())
     choices = [(value, label, counts.get(value, 0), value in chosen) for value, label in names.of(name).items()]
-    return choices if name in OPEN_GROUPS else [choice for choice in choices if choice[2] or choice[3]]
+    if name in OPEN_GROUPS and any(choice[2] for choice in choices):
+        return choices
+    return [choice for choice in choices if choice[2] or choice[3]]
 
 
 def organisations_of(counts: Mapping[str, int], chosen: Iterable[str]) -> list[str]:

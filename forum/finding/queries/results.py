@@ -23,6 +23,7 @@ from forum.search.contract import Hit, Key, Phrase
 from forum.search.marking import Part, marked, snippet
 from forum.stories.models import STALE_DAYS, Stage, Story
 from forum.stories.permissions import stories_visible_to
+from forum.stories.sections import TEXTS
 from forum.stories.words import saving_short
 from forum.text.plain import text_of
 from forum.text.words import counted
@@ -117,7 +118,8 @@ def _stories(ids: Collection[int], look: Look) -> Iterable[tuple[int, Result]]:
     statement = select(Story).options(joinedload(Story.organisation)).where(Story.id.in_(ids))
     standing = (Story.unpublished_at.is_(None), Story.deleted_at.is_(None), Story.removed_at.is_(None))
     for story in db.session.scalars(statement.where(stories_visible_to(look.viewer), *standing)):
-        html = f"{story.problem_html} {story.what_we_did_html} {story.result_html}"
+        # All sections are in the index, so each may hold the only place that was found.
+        html = " ".join(getattr(story, f"{name}_html") for name in TEXTS)
         yield (
             story.id,
             Result(

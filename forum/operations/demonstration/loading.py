@@ -20,6 +20,7 @@ from forum.operations.demonstration.desk import scenes
 from forum.operations.demonstration.news import news
 from forum.operations.demonstration.people import add_bodies, comings, librarian_seen_at, take_letters_up, visit, visits
 from forum.operations.demonstration.script import Script, read_script
+from forum.operations.demonstration.searches import searches
 from forum.operations.demonstration.stage import Happening, Stage
 from forum.operations.demonstration.talking import talks_and_tales
 from forum.organisations.services import load_directory
@@ -95,6 +96,7 @@ def _happenings(script: Script, stage: Stage, password_hash: str) -> list[Happen
         *scenes(script, stage),
         *news(script, stage),
         *visits(script, stage),
+        *searches(script, stage),
         Happening(stage.start - timedelta(minutes=30), lambda: tell_moderators(0)),
     ]
 
