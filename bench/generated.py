@@ -5,7 +5,7 @@ documents. They know nothing of each other, and a tenth of the words of a text a
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -68,7 +68,9 @@ def batches(size: Size) -> Iterator[list[SearchDocument]]:
 def changed(size: Size, turn: int) -> SearchDocument:
     """A document that there is, written anew."""
     number = (turn * 7919) % size.documents
-    return _batch(size, (number // BATCH) * BATCH + size.documents * BATCH, BATCH, number=number)[0]
+    first = (number // BATCH) * BATCH
+    kind = _batch(size, first, min(BATCH, size.documents - first))[number - first].kind
+    return replace(_batch(size, first + size.documents * BATCH, BATCH, number=number)[0], kind=kind)
 
 
 def _batch(size: Size, first: int, count: int, number: int | None = None) -> list[SearchDocument]:

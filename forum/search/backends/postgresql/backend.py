@@ -100,6 +100,7 @@ class PostgresqlBackend:
             raise
         finally:
             self._sweep()
+        self._database.tidy()
 
     def _sweep(self) -> None:
         """Remove what no question sees, a little at a time."""
@@ -144,6 +145,7 @@ class PostgresqlBackend:
         if has_drifted or now() - held.counted_at >= COUNT_EVERY:
             with self._database.changing() as connection:
                 count_words(connection, held.generation)
+            self._database.tidy()
 
     def doubt(self) -> None:
         """Nothing: the database looks after its own pages, and what failed in a transaction was never written."""

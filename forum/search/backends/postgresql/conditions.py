@@ -81,3 +81,8 @@ def failing(groups: list[tuple[str, Collection[str]]]) -> tuple[str, dict[str, A
         values[f"group_{number}"] = clean(name)
         values[f"choice_{number}"] = [label(f"{name}:{value}") for value in chosen]
     return (f"concat_ws(',', {', '.join(parts)})" if parts else "''"), values
+
+
+def meeting(groups: list[tuple[str, Collection[str]]]) -> str:
+    """The condition that a document meets all choices, with the values of `failing`."""
+    return "".join(f" AND labels && CAST(:choice_{number} AS text[])" for number, _ in enumerate(groups))

@@ -71,6 +71,8 @@ def known(connection: Connection, asked: Sequence[Wanted], held: State, sizes: S
     Words that stand for another count by the commonest of them, so that a rare one weighs no more than the word.
     """
     looked_at = asked[:ASKED_MOST]
+    if not looked_at:
+        return [], False
     groups = list(dict.fromkeys(group for wanted in looked_at for group in ((wanted.term,), *wanted.others)))
     counts = {} if sizes.is_small else _counted_before(connection, groups)
     rest = [group for group in groups if group not in counts]
@@ -145,12 +147,8 @@ def count_words(connection: Connection, generation: int) -> None:
         "INSERT INTO search_word (term, is_spelt, title_count, document_count)"
         " SELECT spelt, true, 0, count(*) FROM search_spelling JOIN search_document ON id = document_id"
         f" CROSS JOIN unnest(words) AS spelt WHERE generation = {generation:d} GROUP BY spelt",
-        "ANALYZE search_document, search_name, search_spelling, search_word",
     ):
         connection.exec_driver_sql(statement)
-    for index in ("ix_search_document_tsv", "ix_search_spelling_words"):
-        # What was not sorted in yet is looked through at every question.
-        connection.execute(text("SELECT gin_clean_pending_list(CAST(:index AS regclass))"), {"index": index})
     row = connection.execute(
         text(
             "SELECT count(*), avg(nullif(title_words, 0)), avg(nullif(body_words, 0)) FROM search_document"

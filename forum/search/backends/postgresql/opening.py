@@ -51,6 +51,20 @@ class Database:
             connection.exec_driver_sql("SET LOCAL enable_seqscan = on")
             yield connection
 
+    def tidy(self) -> None:
+        """Let go of rows that nobody sees, sort what is new into the indexes, and tell the planner what there is.
+
+        The server does so by itself, but later; until then every question looks through what is left over.
+        """
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET statement_timeout = 0")
+            try:
+                connection.exec_driver_sql(
+                    "VACUUM (ANALYZE) search_document, search_name, search_spelling, search_word"
+                )
+            finally:
+                connection.exec_driver_sql(f"SET {SETTINGS[0]}")
+
     @contextmanager
     def alone(self, number: int) -> Iterator[bool]:
         """Whether nobody else holds this lock. The server frees that of a process that died."""

@@ -7,18 +7,20 @@ from typing import Any
 from sqlalchemy import Connection, text
 
 from forum.search.backends.postgresql.candidates import Candidates
-from forum.search.backends.postgresql.conditions import failing, within
+from forum.search.backends.postgresql.conditions import failing, meeting, within
 from forum.search.backends.postgresql.counting import BUDGET, Sizes
 from forum.search.backends.postgresql.labels import STRUNG, counts_in
 from forum.search.backends.postgresql.ranking import first_order
 from forum.search.contract import HITS_MOST, Question, Sort
 from forum.search.scoring import NEAR_MOST
 
-# What candidates are put in order by; the rest is read of the best only, whose words are written out.
+# What candidates are put in order by; the rest is read of the best only.
 ORDERED_BY = "id, kind, subject_id, created, adopted, saving"
-GIVEN = f"{ORDERED_BY}, merit, confirmed, title_words, body_words, is_exact, score, CAST(tsv AS text) AS words"
+GIVEN = f"{ORDERED_BY}, merit, confirmed, title_words, body_words, is_exact, score"
+# Their words are written out where some were asked for.
+WORDS, NO_WORDS = "CAST(tsv AS text) AS words", "'' AS words"
 # What it is worth to begin as somebody types: nothing, but for those that are met by name.
-WORTH, BEGUN = "0.0", "coalesce((CAST(:worth AS float8[]))[array_position(CAST(:begun AS bigint[]), id)], 0)"
+WORTH, BEGUN = "0 /* not begun */", "coalesce((CAST(:worth AS float8[]))[array_position(CAST(:begun AS bigint[]), id)], 0)"
 # While somebody is still typing, so many titles of a large archive are looked at.
 TYPED_MOST = 500
 PRIMARY = {Sort.NEWEST: "created", Sort.ADOPTED: "adopted", Sort.SAVING: "saving"}
@@ -111,15 +113,24 @@ def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
     counted_in, all_ = ("seen", "seen WHERE fails = ''") if asking.by_number else ("pool", "pool")
     order = f"{asking.by_number or 'is_exact'} DESC, score DESC, created DESC, kind, subject_id"
     kept = "MATERIALIZED" if asking.is_apart else "NOT MATERIALIZED"
-    values["best_most"] = NEAR_MOST if question.first + question.count <= NEAR_MOST else HITS_MOST
+    words = WORDS if asking.asked else NO_WORDS
+    values["best_most"] = _best_most(asking)
     return (
-        f"WITH seen AS MATERIALIZED ({seen}), pool AS {kept} ({pool}), best AS (SELECT {GIVEN} FROM"
+        f"WITH seen AS MATERIALIZED ({seen}), pool AS {kept} ({pool}), best AS (SELECT {GIVEN}, {words} FROM"
         f" (SELECT id, is_exact, score FROM pool ORDER BY {order} LIMIT :best_most) AS first"
         " JOIN search_document USING (id))"
         f" SELECT looked_at, total, strung, best.* FROM (SELECT (SELECT count(*) FROM {counted_in}) AS looked_at,"
         f" (SELECT count(*) FROM {all_}) AS total, {STRUNG if question.counts else 'NULL'} AS strung) AS whole"
         f" FULL JOIN best ON false ORDER BY looked_at, {order}"
     ), values
+
+
+def _best_most(asking: Asking) -> int:
+    """How many are given: those that are scored exactly, or those of the page where no words are scored."""
+    end = asking.question.first + asking.question.count
+    if not asking.asked:
+        return min(end, HITS_MOST)
+    return NEAR_MOST if end <= NEAR_MOST else HITS_MOST
 
 
 def _scans(asking: Asking) -> tuple[str, str, dict[str, Any]]:
@@ -139,7 +150,7 @@ def _scans(asking: Asking) -> tuple[str, str, dict[str, Any]]:
     if not asking.is_apart:
         return _seen(asking, f"SELECT {scored}, {noted} {scan}", match), "SELECT * FROM seen WHERE fails = ''", values
     seen = _seen(asking, f"SELECT {noted} FROM search_document WHERE {conditions}", match)
-    pool = _seen(asking, f"SELECT {scored} {scan} AND {fails} = ''", match, is_sorted=True)
+    pool = _seen(asking, f"SELECT {scored} {scan}{meeting(asking.chosen)}", match, is_sorted=True)
     return seen, pool, values
 
 

@@ -56,7 +56,7 @@ def first_order(words: Sequence[Asked], asked: int, sizes: Sizes) -> tuple[str, 
         scores.append(f":weight_{number} * ({_part('title', number)} + {_part('body', number)})")
         covered.append(f"CASE WHEN title_{number} + body_{number} > 0 THEN :weight_{number} ELSE 0 END")
     joined = (
-        f" CROSS JOIN LATERAL (SELECT {', '.join(counted)} OFFSET 0) AS counted"
+        f" CROSS JOIN LATERAL (SELECT {', '.join(counted)} OFFSET 0) AS numbers"
         f" CROSS JOIN LATERAL (SELECT {', '.join(columns)} OFFSET 0) AS fields"
     )
     score = f"({' + '.join(scores)}) * {_standing()}"
