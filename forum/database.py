@@ -12,6 +12,7 @@ from flask import current_app
 from sqlalchemy import DateTime, Engine, Enum, MetaData, Select, event, func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
@@ -113,26 +114,22 @@ def write(*, is_worth_waiting: bool = True) -> Iterator[None]:
 def look(statement: Select[*tuple[Any, ...]], parameters: dict[str, Any] | None = None) -> Sequence[Any] | None:
     """The first row of a small question, asked of the driver itself: a fifth of the cost of asking in the session.
 
-    It sees what is committed, so it answers whether a browser's copy is old, never what a transaction decides. It takes
-    a connection of its own: whoever holds one already asks `look_within`, or many at once wait for each other.
+    It answers whether a copy is old, never what a transaction decides. It is asked on the connection that the session
+    holds, and sees what that sees; a second one for those who hold one already would let many at once wait for each
+    other. Where the session holds none, it takes one for a moment.
     """
-    engine = current_app.extensions["sqlalchemy"].engine
+    state = current_app.extensions["sqlalchemy"]
+    engine, session = state.engine, state.session()
+    is_held = session.in_transaction()
+    connection = session.connection().connection if is_held else engine.raw_connection()
     try:
-        connection = engine.raw_connection()
-        try:
-            return _driver_words(statement, engine.dialect).ask(connection, parameters or {})
-        finally:
+        return _driver_words(statement, engine.dialect).ask(connection, parameters or {})
+    except engine.dialect.loaded_dbapi.Error as error:
+        # With the names that the error pages know.
+        raise DBAPIError.instance(str(statement), None, error, engine.dialect.loaded_dbapi.Error) from error
+    finally:
+        if not is_held:
             connection.close()
-    except engine.dialect.loaded_dbapi.Error:
-        # Asked once more the long way, a failure comes with the names that the error pages know.
-        with engine.connect() as connection:
-            return connection.execute(statement, parameters or {}).first()
-
-
-def look_within(statement: Select[*tuple[Any, ...]]) -> Sequence[Any] | None:
-    """The same on the connection that the session holds, and as its transaction sees it."""
-    connection = current_app.extensions["sqlalchemy"].session.connection()
-    return _driver_words(statement, connection.dialect).ask(connection.connection, {})
 
 
 class _DriverWords:

@@ -2,8 +2,8 @@
 
 import pytest
 from flask import Flask
-from sqlalchemy import bindparam, text
-from sqlalchemy.exc import OperationalError, SQLAlchemyError
+from sqlalchemy import bindparam, event, text
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from forum.accounts.models import Member, State
 from forum.database import look, write
@@ -67,6 +67,28 @@ def test_a_look_sees_what_the_session_sees(alice: Member):
     assert look(statement, {"member_id": 10**9}) is None
 
 
-def test_a_look_that_fails_speaks_the_words_of_the_mapper(app: Flask):
-    with pytest.raises(SQLAlchemyError):
+@pytest.mark.parametrize("is_held", [True, False])
+def test_a_look_takes_no_connection_beside_the_one_that_the_session_holds(app: Flask, is_held: bool):
+    """Else as many pages at once as there are connections wait for each other until all give up."""
+    db.session.rollback()
+    if is_held:
+        db.session.scalar(db.select(Member.id))
+    taken: list[int] = []
+    event.listen(db.engine, "checkout", note := lambda *_: taken.append(db.engine.pool.checkedout()))
+    try:
+        look(db.select(Member.id))
+    finally:
+        event.remove(db.engine, "checkout", note)
+
+    assert taken == ([] if is_held else [1])
+    assert db.engine.pool.checkedout() == int(is_held)
+
+
+@pytest.mark.parametrize("is_held", [True, False])
+def test_a_look_that_fails_speaks_the_words_of_the_mapper(app: Flask, is_held: bool):
+    db.session.rollback()
+    if is_held:
+        db.session.scalar(db.select(Member.id))
+
+    with pytest.raises(OperationalError if db.engine.dialect.name == "sqlite" else ProgrammingError):
         look(db.select(db.column("nothing")).select_from(db.table("nowhere")))

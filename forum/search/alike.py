@@ -12,8 +12,8 @@ from forum.search.meaning.asking import vectors_of
 from forum.search.meaning.model import encode
 from forum.search.meaning.ordering import REORDERED, nearness, reordered
 from forum.search.meaning.vectors import KINDS, TEXT_MOST, unpacked
-from forum.search.queries import Cut, Sought, hidden_from, search
-from forum.subjects import find, subject_of
+from forum.search.queries import Cut, Sought, findable, hidden_from, search
+from forum.subjects import subject_of
 
 ALIKE_MOST, SIMILAR_MOST = 10, 5
 # What a text is about, it says again; more words than these only cost.
@@ -24,6 +24,8 @@ ALIKE_FROM, SIMILAR_FROM = 0.3, 0.45
 TYPED_MOST = 1000
 # With less, nobody has said yet what it is about.
 TYPED_LEAST = 12
+# No database has a larger id.
+LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,8 @@ def things_like(key: Key, viewer: Any, audiences: Collection[str]) -> list[Simil
     """
     kind, number = key
     subject = subject_of(kind)
-    if kind not in KINDS or subject is None or find(kind, number, viewer) is None:
+    # Not `find`, which reads all that the page of a thing prints.
+    if kind not in KINDS or subject is None or number > LARGEST_ID or not findable({kind: {number}}, viewer):
         return None
     documents = list(subject.search_documents([number]))
     if not documents:

@@ -9,6 +9,9 @@ from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Discussion, Post
 from forum.extensions import db
+from forum.search.services.indexing import index_changes
+from forum.search.services.vectors import make_vectors
+from forum.search.thesaurus.services import load_thesaurus
 from forum.stories.models import Story
 from tests.browser import Browser
 from tests.factories import make_discussion, make_member, make_organisation, make_post, make_story
@@ -105,3 +108,52 @@ def test_operators_that_name_things_cost_one_statement_together(new_browser: Any
     assert not page.select(".error-summary")
     assert len(seen) <= MOST_STATEMENTS[who]
     assert sum("FROM organisation_name" in s or "JOIN organisation_name" in s for s in seen) <= 2
+
+
+ALIKE = "/search?q=how+long+do+pothole+repairs+last"
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_meaning_and_words_that_mean_the_same_cost_as_many_statements_for_1_row_of_a_kind_as_for_30(
+    new_browser: Any, alice, bob, statements, who: str
+):
+    browser: Browser = new_browser(bob if who == "member" else None)
+    with write():
+        load_thesaurus()
+    talk = make_discussion(alice, "Pothole repairs that last", body="How long do pothole repairs last with you?")
+    story = make_story(alice, "Pothole repairs that last long", result="Each pothole stays shut.")
+    make_a_few_alike(alice, range(1))
+    asked = {path: 0 for path in (ALIKE, f"/search/like/story/{story.id}", f"/search/like/discussion/{talk.id}")}
+    for place, path in enumerate(asked):
+        asked[path] = len(cost_of(browser, path, statements, f"192.0.2.{60 + place}"))
+
+    make_a_few_alike(alice, range(1, 15))
+
+    for place, (path, few) in enumerate(asked.items()):
+        many = cost_of(browser, path, statements, f"192.0.2.{80 + place}")
+        # Fewer where the best are all of one kind.
+        assert len(many) <= few, path
+        # The stamp of the thesaurus is asked of the driver, past what is counted here.
+        assert len(many) + 1 <= MOST_STATEMENTS[who], path
+        assert sum("FROM search_vector" in statement for statement in many) == 1
+
+
+def make_a_few_alike(alice: Any, numbers: range) -> None:
+    for number in numbers:
+        make_discussion(alice, f"Pothole repairs on road {number} last", body="Pothole repairs last long.")
+        make_story(alice, f"Pothole repairs on bridge {number} last")
+    index_changes()
+    while make_vectors():
+        pass
+
+
+def cost_of(browser: Browser, path: str, statements: Any, address: str) -> list[str]:
+    """The statements that a page waits for once what it keeps is read."""
+    browser.page(path, environ_overrides={"REMOTE_ADDR": address.replace("192.0.2", "192.0.3")})
+    with statements() as seen:
+        page = browser.page(path, environ_overrides={"REMOTE_ADDR": address})
+    assert "Pothole repairs on" in page.text
+    if path == ALIKE:
+        assert "Ordered by meaning" in page.text
+        assert "Also searched" in page.text
+    return of_the_page(seen)

@@ -6,7 +6,7 @@ from dataclasses import replace
 from flask import current_app
 from sqlalchemy import func, select
 
-from forum.database import look_within
+from forum.database import look
 from forum.extensions import db
 from forum.search.contract import Phrase, Wanted
 from forum.search.models import ThesaurusEntry
@@ -70,7 +70,7 @@ def _with(word: Wanted, others: Sequence[Spelling]) -> Wanted:
 
 def _book() -> Book:
     """The groups of all sources as they are now, put together again only when one of them changed."""
-    stamp = look_within(stamps())
+    stamp = look(stamps())
     kept = current_app.extensions.get("thesaurus")
     if kept is None or kept[0] != stamp:
         kept = current_app.extensions["thesaurus"] = (stamp, Book(_groups()))
