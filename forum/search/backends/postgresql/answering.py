@@ -6,12 +6,13 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
+from forum.search.backends.postgresql.asking import PRIMARY, Asking
 from forum.search.backends.postgresql.candidates import choose, newest
 from forum.search.backends.postgresql.corrections import Corrections
 from forum.search.backends.postgresql.counting import Asked, frequent, known, sizes_of
 from forum.search.backends.postgresql.evaluating import Evaluated
 from forum.search.backends.postgresql.generations import read_state
-from forum.search.backends.postgresql.pool import PRIMARY, Asking, Pool, pool_of
+from forum.search.backends.postgresql.pool import Pool, pool_of
 from forum.search.backends.postgresql.prefixes import WORD_WORTH, met_by_name
 from forum.search.contract import HITS_MOST, Found, Hit, Question, Sort
 from forum.search.scoring import NEAR_MOST

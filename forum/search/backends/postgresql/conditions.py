@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from forum.search.backends.postgresql.labels import label
-from forum.search.backends.postgresql.terms import clean, in_title, phrase
+from forum.search.backends.postgresql.terms import clean, in_title, phrase, with_labels
 from forum.search.contract import Filters, Question
 from forum.search.documents import UNDATED
 
@@ -84,5 +84,5 @@ def failing(groups: list[tuple[str, Collection[str]]]) -> tuple[str, dict[str, A
 
 
 def meeting(groups: list[tuple[str, Collection[str]]]) -> str:
-    """The condition that a document meets all choices, with the values of `failing`."""
-    return "".join(f" AND labels && CAST(:choice_{number} AS text[])" for number, _ in enumerate(groups))
+    """The question for documents that meet all choices."""
+    return with_labels([label(f"{name}:{value}") for value in chosen] for name, chosen in groups)

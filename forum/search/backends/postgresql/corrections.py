@@ -7,7 +7,7 @@ from threading import Lock
 from sqlalchemy import Connection, text
 
 from forum.search.backends.postgresql.conditions import Conditions, readable
-from forum.search.backends.postgresql.counting import Sizes
+from forum.search.backends.postgresql.counting import SMALL, Sizes
 from forum.search.backends.postgresql.generations import State
 from forum.search.backends.postgresql.terms import quoted
 from forum.search.contract import Question, Wanted
@@ -96,14 +96,13 @@ def _frequencies(
     connection: Connection, can_read: Conditions, known: Mapping[str, int], words: Sequence[str]
 ) -> list[int]:
     """How many documents have each of these words, and none where this viewer may read none of them."""
-    readable_ones = set(
-        connection.scalars(
-            text(
-                "SELECT word FROM unnest(CAST(:words AS text[])) AS asked (word) WHERE EXISTS (SELECT FROM"
-                " search_spelling JOIN search_document ON id = document_id WHERE words @> ARRAY[asked.word]"
-                f" AND {can_read})"
-            ),
-            {"words": list(words), **can_read.values},
+    # So common a word is read by everybody somewhere, and to look through all that have it takes long.
+    rare = [word for word in words if known[word] <= SMALL]
+    found = set(words) - set(rare)
+    if rare:
+        statement = (
+            "SELECT word FROM unnest(CAST(:words AS text[])) AS asked (word) WHERE EXISTS (SELECT FROM search_spelling"
+            f" JOIN search_document ON id = document_id WHERE words @> ARRAY[asked.word] AND {can_read})"
         )
-    )
-    return [known[word] if word in readable_ones else 0 for word in words]
+        found |= set(connection.scalars(text(statement), {"words": rare, **can_read.values}))
+    return [known[word] if word in found else 0 for word in words]

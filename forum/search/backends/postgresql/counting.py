@@ -20,7 +20,7 @@ from forum.search.scoring import rarity
 SMALL = 3_000
 # About so many postings are looked through for a question in a large one, and at most twice as many documents. Of a
 # thousand nothing is lost on the collections of search research; half more would cost half more.
-BUDGET = 2_000
+BUDGET = 1_500
 # A question of more words than anybody types: the rest is not looked at.
 ASKED_MOST = 2_000
 

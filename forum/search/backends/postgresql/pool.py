@@ -1,17 +1,16 @@
 """One statement that gives the candidates in their first order, how many there are, and the counts of their labels."""
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, text
 
-from forum.search.backends.postgresql.candidates import Candidates
+from forum.search.backends.postgresql.asking import Asking
 from forum.search.backends.postgresql.conditions import failing, meeting, within
-from forum.search.backends.postgresql.counting import BUDGET, Sizes
+from forum.search.backends.postgresql.counting import BUDGET
 from forum.search.backends.postgresql.labels import STRUNG, counts_in
 from forum.search.backends.postgresql.ranking import first_order
-from forum.search.contract import HITS_MOST, Question, Sort
+from forum.search.contract import HITS_MOST
 from forum.search.scoring import NEAR_MOST
 
 # What candidates are put in order by; the rest is read of the best only.
@@ -20,24 +19,10 @@ GIVEN = f"{ORDERED_BY}, merit, confirmed, title_words, body_words, is_exact, sco
 # Their words are written out where some were asked for.
 WORDS, NO_WORDS = "CAST(tsv AS text) AS words", "'' AS words"
 # What it is worth to begin as somebody types: nothing, but for those that are met by name.
-WORTH, BEGUN = "0 /* not begun */", "coalesce((CAST(:worth AS float8[]))[array_position(CAST(:begun AS bigint[]), id)], 0)"
+WORTH = "0 /* not begun */"
+BEGUN = "coalesce((CAST(:worth AS float8[]))[array_position(CAST(:begun AS bigint[]), id)], 0)"
 # While somebody is still typing, so many titles of a large archive are looked at.
 TYPED_MOST = 500
-PRIMARY = {Sort.NEWEST: "created", Sort.ADOPTED: "adopted", Sort.SAVING: "saving"}
-
-
-@dataclass(frozen=True)
-class First:
-    """Documents that are looked at whatever their words: those that are met by name, and what being begun is worth."""
-
-    exact: Sequence[int] = ()
-    begun: Mapping[int, float] = field(default_factory=dict)
-    # What the title of others must have, while somebody is still typing.
-    title_query: str = ""
-
-    @property
-    def ids(self) -> list[int]:
-        return list({*self.exact, *self.begun})
 
 
 @dataclass(frozen=True)
@@ -48,50 +33,6 @@ class Pool:
     total: int
     counts: dict[str, dict[str, int]]
     is_partial: bool
-
-
-@dataclass(frozen=True)
-class Asking:
-    """A question with all that was found out about it."""
-
-    question: Question
-    generation: int
-    sizes: Sizes
-    candidates: Candidates | None
-    first: First
-    asked: int
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether more may match than is looked at."""
-        return not self.sizes.is_small
-
-    @property
-    def is_apart(self) -> bool:
-        """Whether what is found is looked for by itself: it may not be among the first that have the words."""
-        return self.is_bounded and bool(self.chosen or self.by_number)
-
-    @property
-    def chosen(self) -> list[tuple[str, Collection[str]]]:
-        """The groups of labels of which some are chosen."""
-        return [(name, values) for name, values in self.question.filters.groups.items() if values]
-
-    @property
-    def finds_nothing(self) -> bool:
-        """Whether no document has any of the words or the name."""
-        question = self.question
-        if self.first.ids or question.phrases or question.in_title:
-            return False
-        if question.prefix:
-            return not self.first.title_query
-        return bool(question.words or question.title) and self.candidates is None
-
-    @property
-    def by_number(self) -> str:
-        """The column that everything is sorted by; without words the newest stand first."""
-        if self.question.sort != Sort.BEST:
-            return PRIMARY[self.question.sort]
-        return "" if self.candidates or self.first.ids or self.first.title_query else "created"
 
 
 def pool_of(connection: Connection, asking: Asking) -> Pool:
@@ -150,7 +91,9 @@ def _scans(asking: Asking) -> tuple[str, str, dict[str, Any]]:
     if not asking.is_apart:
         return _seen(asking, f"SELECT {scored}, {noted} {scan}", match), "SELECT * FROM seen WHERE fails = ''", values
     seen = _seen(asking, f"SELECT {noted} FROM search_document WHERE {conditions}", match)
-    pool = _seen(asking, f"SELECT {scored} {scan}{meeting(asking.chosen)}", match, is_sorted=True)
+    values["choices"] = meeting(asking.chosen)
+    narrowed = f"{scan} AND tsv @@ CAST(:choices AS tsquery)" if asking.chosen else scan
+    pool = _seen(asking, f"SELECT {scored} {narrowed}", match, is_sorted=True)
     return seen, pool, values
 
 

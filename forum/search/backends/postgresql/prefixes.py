@@ -3,8 +3,8 @@
 from sqlalchemy import Connection, text
 
 from forum.search.analysis import asked_in
+from forum.search.backends.postgresql.asking import First
 from forum.search.backends.postgresql.counting import Sizes
-from forum.search.backends.postgresql.pool import First
 from forum.search.backends.postgresql.terms import clean, in_title
 from forum.search.backends.postgresql.writing import NAME_LETTERS
 from forum.search.contract import Question
@@ -33,7 +33,7 @@ def _named(connection: Connection, condition: str, name: str, generation: int, *
     rows = connection.execute(
         text(
             f"SELECT document_id, name FROM search_name JOIN search_document ON search_document.id = document_id"
-            f" WHERE {condition} AND generation = :generation ORDER BY name, created DESC LIMIT :most"
+            f" WHERE {condition} AND generation = :generation ORDER BY name USING ~<~, created DESC LIMIT :most"
         ),
         {"name": clean(name)[: 2 * NAME_LETTERS], "generation": generation, "most": most},
     )

@@ -15,6 +15,8 @@ TITLE, BODY = "A", "D"
 # that has it somewhere.
 IN_TITLE = "^"
 TITLE_MOST = 1_000
+# Before a label, which stands among the words so that choices narrow what is looked at and not only what is found.
+LABEL = "="
 
 
 def clean(text: str) -> str:
@@ -28,16 +30,17 @@ def quoted(term: str, weights: str = "") -> str:
     return f"'{safe}':{weights}" if weights else f"'{safe}'"
 
 
-def vector(title: Sequence[Word], body: Sequence[Word]) -> str:
+def vector(title: Sequence[Word], body: Sequence[Word], labels: Iterable[str] = ()) -> str:
     """The words of a document with their places, the body well behind the title.
 
     What stands beyond the last place is kept without it, and of a word without end the first 256 places are. The words
-    of the title are there once more without places.
+    of the title are there once more without places, and so are the labels.
     """
     first = title[-1].place + TITLE_GAP if title else 0
     places: dict[str, list[str]] = {}
-    titles = [IN_TITLE + term for term in dict.fromkeys(word.term for word in title[:TITLE_MOST])]
-    left = VECTOR_BYTES - sum(WORD_BYTES + len(term.encode()) for term in titles)
+    marked = [IN_TITLE + term for term in dict.fromkeys(word.term for word in title[:TITLE_MOST])]
+    marked += [LABEL + label for label in labels]
+    left = VECTOR_BYTES - sum(WORD_BYTES + len(term.encode()) for term in marked)
     for words, start, weight in ((title, 1, TITLE), (body, 1 + first, "")):
         for word in words:
             known = places.get(word.term)
@@ -47,7 +50,7 @@ def vector(title: Sequence[Word], body: Sequence[Word]) -> str:
             place = start + word.place
             if place < LAST_PLACE or known is None:
                 places.setdefault(word.term, []).append(f"{min(place, LAST_PLACE)}{weight}")
-    return " ".join((*(quoted(term, ",".join(found)) for term, found in places.items()), *map(quoted, titles)))
+    return " ".join((*(quoted(term, ",".join(found)) for term, found in places.items()), *map(quoted, marked)))
 
 
 def together(terms: Iterable[str], weights: str = "") -> str:
@@ -58,6 +61,11 @@ def together(terms: Iterable[str], weights: str = "") -> str:
 def in_title(terms: Iterable[str]) -> str:
     """The question for documents that have all these words in the title."""
     return together(IN_TITLE + term for term in terms)
+
+
+def with_labels(choices: Iterable[Iterable[str]]) -> str:
+    """The question for documents that have one label of each choice."""
+    return " & ".join(f"({' | '.join(quoted(LABEL + label) for label in labels)})" for labels in choices)
 
 
 def any_of(alternatives: Iterable[Phrase], weights: str = "") -> str:

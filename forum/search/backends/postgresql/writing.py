@@ -48,7 +48,11 @@ def _add(connection: Connection, entries: Sequence[tuple[str, SearchDocument]], 
     rows, names, words = [], [], []
     for number, (print_of, one) in zip(ids, entries, strict=True):
         title, body = list(words_in(one.title)), list(words_in(one.body))
-        counted = {"title_words": len(title), "body_words": len(body), "tsv": vector(title, body)}
+        counted = {
+            "title_words": len(title),
+            "body_words": len(body),
+            "tsv": vector(title, body, map(label, labels_of(one))),
+        }
         rows.append({"id": number, "generation": generation, "print": print_of, **_columns(one), **counted})
         names += [{"document_id": number, "name": clean(found)[:NAME_LETTERS]} for found in names_of(one)]
         words.append({"document_id": number, "words": spelt_in((*title, *body))})
