@@ -24,6 +24,8 @@ from forum.text.words import day
 from forum.web.paging import with_query
 
 TITLE_MOST, TROUBLES_MOST = 150, 5
+# What people write; members and organisations are no news.
+WRITTEN = ("story", "discussion", "post")
 # Operators whose choices have boxes beside the results.
 BOXED = (Operator.ORG, Operator.REGION, Operator.OBJECTIVE, Operator.THEME, Operator.KIND, Operator.STAGE)
 SAID = {
@@ -137,6 +139,17 @@ class Asked:
     def is_empty(self) -> bool:
         """Neither words nor filters: nothing was asked."""
         return self.sought.is_empty and not self.filter_count
+
+    @property
+    def written_kinds(self) -> tuple[str, ...]:
+        """The kinds of what people write that it asks for."""
+        kinds = self.groups.get("kind", ())
+        return tuple(kind for kind in WRITTEN if kind in kinds or not kinds)
+
+    @property
+    def can_have_news(self) -> bool:
+        """Whether it asks for anything that people write, so that it can be saved; its operators must be understood."""
+        return not self.is_empty and bool(self.written_kinds)
 
     @property
     def saving_basis(self) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy import literal, select, union_all
 from forum.accounts.models import Member
 from forum.clock import LONDON
 from forum.extensions import db
-from forum.finding.asked import Asked
+from forum.finding.asked import WRITTEN, Asked
 from forum.finding.queries.asking import ask, reader_of
 from forum.finding.queries.meanings import understood
 from forum.finding.queries.results import Look, Result, results_of
@@ -19,15 +19,8 @@ from forum.objectives.queries import all_objectives
 from forum.search.contract import HITS_PER_PAGE, Hit, Key, Sort, Wanted
 from forum.subjects import subject_of
 
-# What people write; members and organisations are no news.
-KINDS = ("story", "discussion", "post")
 # Further back than so many pages of hits nobody is told.
 PAGES_MOST = 5
-
-
-def can_have_news(wanted: Asked) -> bool:
-    """Whether a question asks for anything that people write."""
-    return bool(_kinds(wanted))
 
 
 def news_of(wanted: Asked, member: Member, since: datetime | None = None) -> list[Result]:
@@ -37,14 +30,14 @@ def news_of(wanted: Asked, member: Member, since: datetime | None = None) -> lis
     has both of two, or half of more.
     """
     wanted = understood(wanted, member)
-    if wanted.is_empty or not can_have_news(wanted):
+    if not wanted.can_have_news:
         return []
     reader, objectives = reader_of(member), {objective.slug: objective for objective in all_objectives()}
     question = _narrowed(wanted, since)
     rows: list[Result] = []
     for page in range(1, PAGES_MOST + 1):
         answer = ask(question.with_page(page), reader)
-        found = [hit for hit in answer.found.hits if hit.kind in KINDS and is_about(hit, answer.words)]
+        found = [hit for hit in answer.found.hits if hit.kind in WRITTEN and is_about(hit, answer.words)]
         hits = _by_others(found, member)
         rows += results_of(hits, Look(member, {}, frozenset()), objectives)
         is_last = len(answer.found.hits) < HITS_PER_PAGE or (since is None and len(rows) >= HITS_PER_PAGE)
@@ -53,15 +46,10 @@ def news_of(wanted: Asked, member: Member, since: datetime | None = None) -> lis
     return [row for row in rows if since is None or row.created_at > since]
 
 
-def _kinds(wanted: Asked) -> tuple[str, ...]:
-    chosen = wanted.groups.get("kind", ())
-    return tuple(kind for kind in KINDS if kind in chosen or not chosen)
-
-
 def _narrowed(wanted: Asked, since: datetime | None) -> Asked:
     """The question for the newest of what people write; the search knows days, so the first one is whole."""
     days = [day for day in (wanted.since, since.astimezone(LONDON).date() if since else None) if day]
-    chosen = {**wanted.chosen, "kind": _kinds(wanted)}
+    chosen = {**wanted.chosen, "kind": wanted.written_kinds}
     return replace(wanted, chosen=chosen, sort=Sort.NEWEST, since=max(days, default=None))
 
 

@@ -86,7 +86,7 @@ def new() -> ResponseReturnValue:
     form = NewSavedSearchForm() if request.method == "POST" else _blank_form()
     try:
         wanted = asked_again(form.asked.data or "")
-        kept = parameters_of(wanted)
+        kept = parameters_of(wanted, current_member())
     except Invalid as refusal:
         return _refused(form, str(refusal), Asked())
     if not form.validate_on_submit():

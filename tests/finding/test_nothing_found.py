@@ -86,6 +86,38 @@ def test_each_of_several_operators_can_be_let_go(browser: Browser, network: None
     assert page.link("Without Trial")
 
 
+def test_without_words_no_words_are_said_to_find_anything(browser: Browser, network: None):
+    page = search(browser, "-bollards kind:post stage:trial")
+    many = search(browser, "-bollards kind:story stage:trial before:2020")
+
+    assert "The same words" not in page.text + many.text
+    assert "Nothing matches with these 2 filters" in page.text
+    # The story, and the organisations of those who wrote.
+    assert f"Without them there are {len(titles(search(browser, '-bollards')))} results." in page.text
+    assert query_of(page.link("Remove 2 filters")) == {"q": ["-bollards"]}
+
+
+def test_what_is_nearest_with_the_filters_is_not_said_to_be_without_them(browser: Browser, network: None, alice):
+    make_discussion(alice, "A ridge", body="Its lanterns.")
+
+    page = search(browser, "title:lanterns kind:discussion")
+
+    assert "Nothing matches with this filter" in page.text
+    assert nearest(page) == ["A ridge"]
+    assert "The nearest without it" not in page.text
+
+
+def test_operators_alone_that_leave_nothing_are_taken_away_one_by_one(browser: Browser, network: None):
+    page = search(browser, "kind:story stage:trial")
+
+    assert "Nothing matches with these 2 filters" in page.text
+    assert "Take one away" in page.text
+    assert "The same words" not in page.text
+    assert titles(browser.page(page.link("Without Trial"))) == ["Lanterns lasted longer"]
+    # It would lead to the start page.
+    assert "Remove 2 filters" not in page.text
+
+
 def test_more_than_the_best_few_are_one_click_away(browser: Browser, alice):
     for number in range(7):
         make_discussion(alice, f"Lanterns on ridge {number}")

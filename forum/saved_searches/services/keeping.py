@@ -10,9 +10,9 @@ from forum.database import take_turn
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.finding.asked import Asked
+from forum.finding.queries.meanings import understood
 from forum.revisions.services import claim_version
 from forum.saved_searches.models import PARAMETERS_MOST, SAVED_MOST, MailRate, SavedSearch
-from forum.saved_searches.news import can_have_news
 from forum.saved_searches.queries import find_same, saved_count
 
 EMPTY = "Enter words or choose filters first, then save the search."
@@ -22,11 +22,12 @@ FULL = f"You have {SAVED_MOST} saved searches, and there is no room for more. De
 CHANGED_OVER = "You changed this saved search in another window after you opened it here. Read it as it stands now."
 
 
-def parameters_of(wanted: Asked) -> str:
-    """A question as it is kept: without its page and order. Raises Invalid for one that cannot have news."""
+def parameters_of(wanted: Asked, member: Member) -> str:
+    """A member's question as it is kept: without its page and order. Raises Invalid for one that cannot have news."""
+    wanted = understood(wanted, member)
     if wanted.is_empty:
         raise Invalid(EMPTY)
-    if not can_have_news(wanted):
+    if not wanted.can_have_news:
         raise Invalid(NO_NEWS)
     kept = urlencode({name: values for name, values in wanted.parameters.items() if name != "sort"}, doseq=True)
     if len(kept) > PARAMETERS_MOST:
@@ -38,7 +39,7 @@ def save_search(member: Member, wanted: Asked, name: str, rate: MailRate) -> Sav
     """Keep a question; what is written from now on is news. Raises Invalid for the same one again, or without room."""
     if not member.is_member:
         raise NotAllowed("Only members save searches.")
-    parameters = parameters_of(wanted)
+    parameters = parameters_of(wanted, member)
     take_turn(f"saved searches {member.id}")
     same = find_same(member.id, parameters)
     if same is not None and same.deleted_at is None:

@@ -1,7 +1,7 @@
 """Comparing the index with the database, document by document, and waiting for one's turn to write it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -10,7 +10,8 @@ from forum.extensions import db
 from forum.search.contract import Backend, Key, fingerprint
 from forum.search.queries import backend
 from forum.search.services.indexing import all_documents, waiting_keys
-from forum.search.services.vectors import missing_vectors, prints_of
+from forum.search.services.vectors import missing_vectors, prints_of, vector_keys
+from forum.subjects import SearchDocument
 
 PATIENCE_SECONDS = 60
 PAUSE_SECONDS = 0.2
@@ -20,7 +21,8 @@ PAUSE_SECONDS = 0.2
 class Comparison:
     """What index and database do not agree about; `waiting` counts the differences that the indexer will mend.
 
-    `without_vector` texts are ordered by their words only until the worker has made their vectors.
+    Texts without a vector are ordered by their words only: the worker makes those of `vectors_wanted`, nobody asked for
+    those of `vectors_unasked`. The vectors of `vectors_left_over` are of what can be found no more.
     """
 
     documents: int = 0
@@ -29,7 +31,9 @@ class Comparison:
     left_over: list[Key] = field(default_factory=list)
     doubled: list[Key] = field(default_factory=list)
     waiting: int = 0
-    without_vector: int = 0
+    vectors_wanted: set[Key] = field(default_factory=set)
+    vectors_unasked: set[Key] = field(default_factory=set)
+    vectors_left_over: set[Key] = field(default_factory=set)
 
     @property
     def differences(self) -> list[str]:
@@ -70,8 +74,9 @@ def compare() -> Comparison:
         for key in [key for key, prints in held.items() if len(prints) > 1]:
             result.doubled.append(key)
         db.session.rollback()
+        with_meaning: set[Key] = set()
         for documents in all_documents():
-            result.without_vector += missing_vectors(prints_of(documents))
+            with_meaning |= _note_vectors(result, documents)
             for document in documents:
                 key = document.key
                 result.documents += 1
@@ -81,8 +86,18 @@ def compare() -> Comparison:
                 elif prints[0] != fingerprint(document):
                     result.outdated.append(key)
         result.left_over = list(held)
+        result.vectors_left_over = vector_keys() - with_meaning
         db.session.rollback()
         return _without_waiting(result)
+
+
+def _note_vectors(result: Comparison, documents: Iterable[SearchDocument]) -> set[Key]:
+    """Note what these lack; those that should have a vector."""
+    prints = prints_of(documents)
+    missing = missing_vectors(prints)
+    result.vectors_wanted |= missing.wanted
+    result.vectors_unasked |= missing.unasked
+    return set(prints)
 
 
 def _held(engine: Backend) -> dict[Key, list[str]]:
@@ -97,4 +112,6 @@ def _without_waiting(result: Comparison) -> Comparison:
     for keys in (result.missing, result.outdated, result.left_over):
         result.waiting += sum(key in waiting for key in keys)
         keys[:] = [key for key in keys if key not in waiting]
+    for vectors in (result.vectors_wanted, result.vectors_unasked, result.vectors_left_over):
+        vectors.difference_update(waiting)
     return result

@@ -15,7 +15,7 @@ from forum.extensions import db
 from forum.search.contract import BATCH, Backend, Key
 from forum.search.models import SearchChange
 from forum.search.queries import backend
-from forum.search.services.vectors import forget_vectors, prints_of, want_vectors
+from forum.search.services.vectors import forget_vectors, prints_of, sweep_vectors, want_vectors
 from forum.search.sources import documents_of, keys_of
 from forum.subjects import SearchDocument, subjects
 
@@ -40,31 +40,14 @@ def index_changes() -> int:
 def rebuild(engine: Backend) -> Iterator[int]:
     """Make the whole index anew from the database, giving the size of each batch; call it inside `alone()`.
 
-    What changes meanwhile stays on the list and is indexed after the switch.
+    What changes meanwhile stays on the list and is indexed after the switch. Vectors are brought up to it too.
     """
     db.session.rollback()
-    prints: dict[Key, str] = {}
     try:
-        for size in engine.rebuild(_noting(all_documents(), prints)):
-            _want(prints)
-            yield size
+        yield from engine.rebuild(all_documents())
     finally:
         db.session.rollback()
-    _want(prints)
-
-
-def _noting(batches: Iterable[list[SearchDocument]], prints: dict[Key, str]) -> Iterator[list[SearchDocument]]:
-    for documents in batches:
-        prints |= prints_of(documents)
-        yield documents
-
-
-def _want(prints: dict[Key, str]) -> None:
-    """Ask for the vectors of what was read, and begin to collect anew."""
-    if prints:
-        with write():
-            want_vectors(prints)
-        prints.clear()
+    sweep_vectors()
 
 
 def all_documents() -> Iterator[list[SearchDocument]]:

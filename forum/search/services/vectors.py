@@ -4,19 +4,23 @@ Words never wait for vectors. A crash loses nothing: what is wanted stays a row 
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import bindparam, delete, select, update
+from sqlalchemy import bindparam, delete, select, true, update
 
 from forum.database import upsert, write
 from forum.extensions import db
-from forum.search.contract import Key
+from forum.jobs.registry import every
+from forum.limits.rates import DAY
+from forum.search.contract import BATCH, Key
 from forum.search.meaning.model import MODEL, encode, is_usable
 from forum.search.meaning.vectors import KINDS, packed, print_of, text_of
 from forum.search.models import SearchVector
 from forum.search.sources import documents_of
-from forum.subjects import SearchDocument
+from forum.subjects import SearchDocument, subjects
 
 # About a second of work.
 AT_ONCE = 16
@@ -112,15 +116,80 @@ def _keep(documents: Sequence[SearchDocument], vectors: NDArray[np.float32], wan
         db.session.connection().execute(statement, rows)
 
 
-def missing_vectors(prints: Prints) -> int:
-    """How many of these texts have no vector of their present words."""
-    held = set()
+@dataclass(frozen=True)
+class Missing:
+    """Texts without a vector of their present words. The worker makes the wanted ones; nobody asked for the others."""
+
+    wanted: set[Key]
+    unasked: set[Key]
+
+
+def missing_vectors(prints: Prints) -> Missing:
+    """Which of these texts have no vector of their present words."""
+    wanted, made = set(), set()
     for kind in {kind for kind, _ in prints}:
-        statement = select(SearchVector.subject_id, SearchVector.print).where(
+        statement = select(SearchVector.subject_id, SearchVector.print, SearchVector.vector.is_(None)).where(
             SearchVector.kind == kind,
             SearchVector.subject_id.in_([number for other, number in prints if other == kind]),
             SearchVector.model == MODEL,
-            SearchVector.vector.is_not(None),
         )
-        held |= {(kind, number, mark) for number, mark in db.session.execute(statement)}
-    return sum((*key, mark) not in held for key, mark in prints.items())
+        for number, mark, is_wanted in db.session.execute(statement):
+            if is_wanted:
+                wanted.add((kind, number))
+            elif mark == prints[kind, number]:
+                made.add((kind, number))
+    return Missing(wanted, set(prints) - wanted - made)
+
+
+def vector_keys(ids: Collection[int] | None = None) -> set[Key]:
+    """What has a row for its vector, of any model; perhaps only of these ids."""
+    statement = select(SearchVector.kind, SearchVector.subject_id).where(SearchVector.kind.in_(KINDS)).distinct()
+    rows = db.session.execute(statement if ids is None else statement.where(SearchVector.subject_id.in_(ids)))
+    return {(kind, number) for kind, number in rows}
+
+
+def sweep_vectors() -> None:
+    """Ask for the vectors that nobody asked for, and forget those of what can be found no more."""
+    last = 0
+    while last := _sweep(last):
+        pass
+
+
+@every(DAY, own_transactions=True)
+def sweep_some_vectors(subject_id: int) -> None:
+    """The same for the next few after an id, asking for the rest as a job of its own, so that others have their turn.
+
+    So what a restored database or another program left wrong heals by itself.
+    """
+    last = _sweep(subject_id)
+    if last:
+        with write():
+            sweep_some_vectors.later(last)
+
+
+def _sweep(after: int) -> int:
+    """The last id that was looked at; 0 where nothing is left."""
+    db.session.rollback()
+    ids = _next_ids(after)
+    documents = documents_of([(kind, number) for kind in KINDS for number in ids]) if ids else []
+    prints = prints_of(documents)
+    unasked = missing_vectors(prints).unasked
+    gone = vector_keys(ids) - set(prints)
+    if unasked or gone:
+        # What changes before this is written is put right by the worker, or by the next sweep.
+        with write():
+            want_vectors({key: prints[key] for key in unasked})
+            forget_vectors(gone)
+    return ids[-1] if len(ids) == BATCH else 0
+
+
+def _next_ids(after: int) -> list[int]:
+    """The ids that come next, of texts and of vectors together."""
+    found: set[int] = set()
+    for subject in subjects():
+        if subject.kind in KINDS:
+            model: Any = subject.model
+            for column, is_one in ((model.id, true()), (SearchVector.subject_id, SearchVector.kind == subject.kind)):
+                some = select(column).where(is_one, column > after).order_by(column).limit(BATCH)
+                found.update(db.session.scalars(some))
+    return sorted(found)[:BATCH]
