@@ -22,7 +22,7 @@ WORDS, NO_WORDS = "CAST(tsv AS text) AS words", "'' AS words"
 WORTH = "0 /* not begun */"
 BEGUN = "coalesce((CAST(:worth AS float8[]))[array_position(CAST(:begun AS bigint[]), id)], 0)"
 # While somebody is still typing, so many titles of a large archive are looked at.
-TYPED_MOST = 500
+TYPED_MOST = 200
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from forum.search.contract import Question
 from forum.search.stemming import stem
 
 # Of the words that begin as typed, so many; of titles that begin so, and of those that are the question, so many.
-WORDS_MOST, TITLES_MOST, EXACT_MOST = 50, 200, 1_000
+WORDS_MOST, TITLES_MOST, EXACT_MOST = 50, 100, 1_000
 # A title that begins with all that was typed stands before those that only have its words.
 WHOLE_WORTH, WORD_WORTH = 100.0, 1.0
 
@@ -26,7 +26,9 @@ def met_by_name(connection: Connection, question: Question, generation: int, siz
     begun: dict[int, float] = {}
     for number, name in _named(connection, "name LIKE :name", f"{_literal(whole)}%", generation, most=TITLES_MOST):
         begun[number] = begun.get(number, 0.0) + WHOLE_WORTH / (1 + len(name) - len(whole))
-    return First(ids, begun, _title_query(connection, question, sizes))
+    # Where so many titles begin so, nobody needs those that only have such a word.
+    is_enough = len(begun) == TITLES_MOST and not sizes.is_small
+    return First(ids, begun, "" if is_enough else _title_query(connection, question, sizes))
 
 
 def _named(connection: Connection, condition: str, name: str, generation: int, *, most: int) -> list[tuple[int, str]]:
