@@ -1,6 +1,6 @@
 """The list of saved searches, the forms, and the ways to them."""
 
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -53,41 +53,6 @@ def test_nothing_found_offers_to_be_told_once(new_browser, alice):
     browser.post("/saved-searches/new", **page.form("/saved-searches/new"))
 
     assert [(row.parameters, row.rate) for row in rows(alice)] == [("q=zzqx", "once")]
-
-
-@pytest.mark.parametrize(
-    "asked",
-    [
-        {"kind": "organisation"},
-        {"words": "eastvale", "kind": ["member", "organisation"]},
-        {"words": "kind:member"},
-        {"words": "zzqx kind:member,organisation"},
-        {"since": "2026-13-01", "status": 422},
-    ],
-)
-def test_what_can_have_no_news_is_not_offered_to_be_saved(new_browser, alice, asked):
-    browser = new_browser(alice)
-    given = {"words": "", "status": 200, **asked}
-
-    page = search(browser, given.pop("words"), given.pop("status"), **given)
-    parameters = urlencode({"q": asked.get("words", ""), **given}, doseq=True)
-
-    assert not page.select('a[href^="/saved-searches/new"]')
-    refused = browser.post("/saved-searches/new", 422, name="Mine", rate="daily", asked=parameters)
-    assert "first, then save" in refused.text or "Choose one of these types, or none." in refused.text
-
-
-@pytest.mark.parametrize(
-    "words", ["lanterns", "lanterns kind:member,story", "is:unanswered", "kind:reply", "by:me", "-lanterns"]
-)
-def test_what_is_offered_to_be_saved_can_be_saved(new_browser, alice, words):
-    browser = new_browser(alice)
-    offered = search(browser, words).select('a[href^="/saved-searches/new"]')
-
-    form = browser.page(offered[0]["href"])
-    browser.post("/saved-searches/new", **form.form("/saved-searches/new"))
-
-    assert len(rows(alice)) == 1
 
 
 def test_a_visitor_signs_in_and_comes_back_to_the_form(browser, alice):
