@@ -54,7 +54,7 @@ def run_in_browser(arguments: list[str]) -> int:
     if not Path(CHROMIUM).exists():
         return absent("Chromium", "chromium")
     print("Journeys in a browser on SQLite", flush=True)
-    code = pytest("tests", "-m", f"not ({QUICK})", *arguments)
+    code = pytest("tests", "-m", f"not ({QUICK})", "-n", str(workers()), "--dist=worksteal", *arguments)
     folder = postgresql_folder()
     if code or folder is None:
         return code or absent(f"PostgreSQL {OLDEST_POSTGRESQL} or newer", "postgresql")

@@ -27,7 +27,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, letters: Letters) -> Iterator
     start = os.environ.get("TEST_DATABASE_URL", "")
     settings = {"MAIL_URL": letters.url, "MAIL_FROM": "Connect and Share <forum@roads.example>"}
     site = Site(tmp_path_factory.mktemp("site"), f"{start}_site" if start else "", settings)
-    for arguments in (("db", "upgrade"), ("demo", "--once")):
+    for arguments in (("db", "upgrade"), ("demo", "--once"), ("search", "rebuild")):
         done = site.command(*arguments)
         assert done.returncode == 0, done.stderr
     yield site.start()
