@@ -120,15 +120,15 @@ def look(statement: Select[*tuple[Any, ...]], parameters: dict[str, Any] | None 
     """
     state = current_app.extensions["sqlalchemy"]
     engine, session = state.engine, state.session()
-    is_held = session.in_transaction()
-    connection = session.connection().connection if is_held else engine.raw_connection()
+    is_held, connection = session.in_transaction(), None
     try:
+        connection = session.connection().connection if is_held else engine.raw_connection()
         return _driver_words(statement, engine.dialect).ask(connection, parameters or {})
     except engine.dialect.loaded_dbapi.Error as error:
         # With the names that the error pages know.
         raise DBAPIError.instance(str(statement), None, error, engine.dialect.loaded_dbapi.Error) from error
     finally:
-        if not is_held:
+        if connection is not None and not is_held:
             connection.close()
 
 
