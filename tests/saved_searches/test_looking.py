@@ -87,6 +87,7 @@ def test_looks_are_planned_once_a_morning_and_made_up_for(alice, bob):
     with at(27):
         for person in (alice, bob):
             saved_search(person, "lanterns")
+    index_changes()
 
     planned = []
     for day, hour, minute in ((27, 13, 0), (28, 6, 59), (28, 7, 0), (28, 7, 5), (30, 23, 0), (30, 23, 5)):
@@ -98,6 +99,21 @@ def test_looks_are_planned_once_a_morning_and_made_up_for(alice, bob):
             run_due_jobs()
 
     assert planned == [0, 0, 2, 2, 4, 4]
+
+
+def test_nothing_is_planned_before_there_is_an_index(app, alice):
+    with at(27):
+        saved_search(alice, "lanterns")
+
+    planned = []
+    for _ in range(2):
+        with at(28, 8), write():
+            plan_looks()
+        db.session.rollback()
+        planned.append(len(db.session.scalars(db.select(Job).where(Job.name == look_for_news.name)).all()))
+        index_changes()
+
+    assert planned == [0, 1]
 
 
 @pytest.mark.parametrize(

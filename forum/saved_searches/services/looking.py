@@ -22,6 +22,7 @@ from forum.saved_searches.models import DELETED_KEPT_DAYS, MEMBERS_AT_ONCE, MORN
 from forum.saved_searches.news import news_of
 from forum.saved_searches.queries import all_findable, indexed_until, members_to_look_for, question_of, to_look_at
 from forum.search.contract import Key
+from forum.search.queries import search_state
 
 PLANNED_EVERY = 5 * MINUTE
 
@@ -47,8 +48,11 @@ def last_morning(moment: datetime) -> datetime:
 def plan_looks(_: int) -> bool | None:
     """After seven in the morning, ask for a look at the searches of each member, 500 at a time; True while more wait.
 
-    A member is asked for once a morning, by the row of that job; a morning without a worker is made up for later.
+    A member is asked for once a morning, by the row of that job; a morning without a worker is made up for later, and
+    one without an index, as on the first start, a few minutes after it is there.
     """
+    if not search_state().is_ready:
+        return None
     ids = members_to_look_for(last_morning(now()), look_for_news.name, MEMBERS_AT_ONCE)
     if ids:
         look_for_news.later_all(ids)
