@@ -2,8 +2,7 @@
 
 Generated documents are indexed once for each engine and number, then questions of each class are asked: processor
 milliseconds in the middle and at the 95th percentile, of this process and of PostgreSQL's together and then of the
-latter alone, beside the goals.
-SQLite's FTS5 and, where it is installed, tantivy are asked the same in the same run.
+latter alone, beside the goals. SQLite's FTS5 and, where it is installed, tantivy are asked the same in the same run.
 """
 
 import argparse

@@ -11,7 +11,7 @@ from forum.search.alike import similar_to, things_like
 from forum.subjects import subject_of
 from forum.text.plain import clean_line
 from forum.web.audience import current_member, public
-from forum.web.loading import found, network_address
+from forum.web.loading import LARGEST_ID, found, network_address
 
 
 @bp.route("/search/like/<any(story, discussion):kind>/<int:subject_id>")
@@ -20,7 +20,8 @@ def like(kind: str, subject_id: int) -> ResponseReturnValue:
     viewer = current_member()
     who = hashed("ip", network_address())
     searches.check(who)
-    rows = found(things_like((kind, subject_id), viewer, audiences_of(viewer)))
+    key = (kind, found(subject_id if subject_id <= LARGEST_ID else None))
+    rows = found(things_like(key, viewer, audiences_of(viewer)))
     title, back = subject_of(kind).names([subject_id])[subject_id]  # type: ignore[union-attr]
     page = render_template("finding/like.html", rows=rows, title=title, back=back)
     count(searches, who)

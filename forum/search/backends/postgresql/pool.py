@@ -51,7 +51,7 @@ def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
     seen, pool, values = _scans(asking)
     question = asking.question
     # Sorted by a number, the pool holds only the first: then all are counted among what was seen.
-    counted_in, all_ = ("seen", "seen WHERE fails = ''") if asking.by_number else ("pool", "pool")
+    looked_at, found = ("seen", "seen WHERE fails = ''") if asking.by_number else ("pool", "pool")
     order = f"{asking.by_number or 'is_exact'} DESC, score DESC, created DESC, kind, subject_id"
     kept = "MATERIALIZED" if asking.is_apart else "NOT MATERIALIZED"
     words = WORDS if asking.asked else NO_WORDS
@@ -60,8 +60,8 @@ def _statement(asking: Asking) -> tuple[str, dict[str, Any]]:
         f"WITH seen AS MATERIALIZED ({seen}), pool AS {kept} ({pool}), best AS (SELECT {GIVEN}, {words} FROM"
         f" (SELECT id, is_exact, score FROM pool ORDER BY {order} LIMIT :best_most) AS first"
         " JOIN search_document USING (id))"
-        f" SELECT looked_at, total, strung, best.* FROM (SELECT (SELECT count(*) FROM {counted_in}) AS looked_at,"
-        f" (SELECT count(*) FROM {all_}) AS total, {STRUNG if question.counts else 'NULL'} AS strung) AS whole"
+        f" SELECT looked_at, total, strung, best.* FROM (SELECT (SELECT count(*) FROM {looked_at}) AS looked_at,"
+        f" (SELECT count(*) FROM {found}) AS total, {STRUNG if question.counts else 'NULL'} AS strung) AS whole"
         f" FULL JOIN best ON false ORDER BY looked_at, {order}"
     ), values
 
