@@ -16,6 +16,12 @@ WIDTHS = {"wide": (1280, 900), "phone": (390, 844), "narrow": (320, 640)}
 # axe leaves this rule of WCAG 2.2 out by itself.
 CHECK = "(within) => axe.run(within, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 
+# A click returns before the page that it asks for is there; a page that is left says so to `HAS_ARRIVED`.
+TELL_OF_LEAVING = """() => addEventListener("submit", (event) => {
+  window.isLeaving = !event.defaultPrevented;
+})"""
+HAS_ARRIVED = "() => !window.isLeaving && document.readyState !== 'loading'"
+
 expect.set_options(timeout=20_000)
 
 
@@ -70,8 +76,12 @@ class Reader:
             self.main.locator(f'[name="{name}"][value="{value}"]').check()
 
     def press(self, button: str) -> None:
-        """Press a button of the main part."""
-        self.main.get_by_role("button", name=button, exact=True).click()
+        """Press a button of the main part; where it sends a form, the next page is there afterwards."""
+        it = self.main.get_by_role("button", name=button, exact=True)
+        it.wait_for()
+        self.page.evaluate(TELL_OF_LEAVING)
+        it.click()
+        self.page.wait_for_function(HAS_ARRIVED)
 
     def heading_is(self, words: str) -> None:
         """Wait until the page with this heading is there."""
