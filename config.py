@@ -13,6 +13,7 @@ from forum.errors import Misconfigured
 ROOT = Path(__file__).resolve().parent
 DEVELOPMENT_KEY = "development-only-key-that-production-refuses"
 BUCKET = re.compile(r"/[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/?")
+DOMAIN = re.compile(r"(?=.{4,190}$)([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)+[a-z]{2,}")
 KNOWN_FORUM_NAMES = {"FORUM_ENV"}
 DEFAULTS = {
     # development or production. Production refuses the development key and the demonstration.
@@ -36,6 +37,8 @@ DEFAULTS = {
     # log: writes mails to the log; smtp://name:password@host:587?tls=starttls sends them.
     "MAIL_URL": "log:",
     "MAIL_FROM": "Connect and Share <no-reply@localhost.example>",
+    # The domain whose mail comes here, like reply.roads.example.org; empty means that nobody can answer by mail.
+    "MAIL_IN": "",
     # disk: keeps members' files in INSTANCE_DIR; s3://key:secret@host/bucket?region=eu-west-2 in a store of that kind.
     "UPLOAD_URL": "disk:",
     # public or members: who reads a new discussion or story unless its author says otherwise.
@@ -84,6 +87,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "SITE_URL": values["SITE_URL"].rstrip("/"),
         "INSTANCE_DIR": instance,
         "MAIL_URL": _mail(values["MAIL_URL"]),
+        "MAIL_IN": _mail_domain(values["MAIL_IN"]),
         "UPLOAD_URL": _uploads(values["UPLOAD_URL"]),
         "SQLALCHEMY_DATABASE_URI": database,
         # The form of a story may send more, and one with a file: forum/web/sizes.py.
@@ -113,6 +117,12 @@ def _mail(address: str) -> str:
     if address != "log:" and not is_complete:
         raise Misconfigured("MAIL_URL must be log: or like smtp://name:password@host:587?tls=starttls.")
     return address
+
+
+def _mail_domain(name: str) -> str:
+    if name and not DOMAIN.fullmatch(name.lower()):
+        raise Misconfigured(f"MAIL_IN is {name!r}; write the domain that receives mail, like reply.roads.example.org.")
+    return name.lower()
 
 
 def _uploads(address: str) -> str:

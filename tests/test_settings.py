@@ -41,6 +41,7 @@ SECRET = "a-secret-key-of-more-than-thirty-two-letters"
         ({"UPLOAD_URL": "s3://key:secret@host/bucket?tls=perhaps"}, "UPLOAD_URL must be disk: or like s3://"),
         ({"MAIL_URL": "smtp://host:many"}, "MAIL_URL must be log: or like smtp://"),
         ({"MAIL_URL": "smtp://host?tls=perhaps"}, "MAIL_URL must be log: or like smtp://"),
+        ({"MAIL_IN": "not a domain"}, "MAIL_IN is 'not a domain'; write the domain"),
         ({"REGISTRATION": "perhaps"}, "REGISTRATION is 'perhaps'; use one of: open, approval, closed."),
         ({"DEFAULT_AUDIENCE": "all"}, "DEFAULT_AUDIENCE is 'all'"),
         ({"TRUSTED_PROXIES": "-1"}, "TRUSTED_PROXIES is '-1'"),

@@ -37,6 +37,7 @@ class OutgoingMail(db.Model):
     message_id: Mapped[str] = mapped_column(String(200), unique=True)
     in_reply_to: Mapped[str] = mapped_column(String(200), default="")
     references: Mapped[str] = mapped_column(Text, default="")
+    reply_to: Mapped[str] = mapped_column(String(320), default="", server_default="")
     list_id: Mapped[str] = mapped_column(String(200), default="")
     unsubscribe: Mapped[str] = mapped_column(String(500), default="")
     state: Mapped[MailState] = mapped_column(choice(MailState), default=MailState.WAITING)

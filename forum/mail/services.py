@@ -18,6 +18,7 @@ from forum.database import write
 from forum.extensions import db
 from forum.jobs.models import PAUSES
 from forum.jobs.registry import job
+from forum.mail.addresses import return_path
 from forum.mail.models import MailState, OutgoingMail
 from forum.mail.transports.smtp import Refused, SmtpServer, Unreachable
 from forum.subjects import Mail
@@ -39,6 +40,7 @@ class Envelope:
     message_key: str = ""
     in_reply_to: str = ""
     references: str = ""
+    reply_to: str = ""
     list_id: str = ""
     unsubscribe: str = ""
 
@@ -78,6 +80,7 @@ def _columns(envelope: Envelope, mail: Mail) -> dict[str, Any]:
         "message_id": message_id(key),
         "in_reply_to": envelope.in_reply_to,
         "references": envelope.references,
+        "reply_to": envelope.reply_to,
         "list_id": envelope.list_id,
         "unsubscribe": envelope.unsubscribe,
         "next_try_at": now(),
@@ -127,7 +130,8 @@ def _hand_over(row: OutgoingMail) -> tuple[MailState, str]:
         log.info("mail_logged", id=row.id, kind=row.kind)
         return MailState.SENT, ""
     try:
-        SmtpServer.from_url(url).send(letter_of(row), row.to_address, parseaddr(current_app.config["MAIL_FROM"])[1])
+        sender = return_path(row.id) or parseaddr(current_app.config["MAIL_FROM"])[1]
+        SmtpServer.from_url(url).send(letter_of(row), row.to_address, sender)
     except Refused as error:
         return MailState.FAILED, str(error)
     except Unreachable as error:
@@ -154,6 +158,7 @@ def letter_of(row: OutgoingMail) -> EmailMessage:
     letter["Message-ID"] = row.message_id
     letter["Auto-Submitted"] = "auto-generated"
     for name, value in (
+        ("Reply-To", row.reply_to),
         ("In-Reply-To", row.in_reply_to),
         ("References", row.references),
         ("List-ID", row.list_id),

@@ -9,7 +9,8 @@ from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
 from forum.extensions import db
-from forum.notifications.models import Event, Notification, StoppedMail
+from forum.notifications.choices import NOT_MAILED
+from forum.notifications.models import Event, Notification, NotificationChoice
 from forum.subjects import Subject, subject_of
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
@@ -107,4 +108,5 @@ def named_by_events(kind: str, subject_id: int) -> set[int]:
 
 def stopped_mails(member_id: int) -> set[str]:
     """The kinds of mail that a member switched off."""
-    return set(db.session.scalars(select(StoppedMail.name).where(StoppedMail.member_id == member_id)))
+    mine = select(NotificationChoice.name).where(NotificationChoice.member_id == member_id)
+    return set(db.session.scalars(mine.where(NotificationChoice.channel.in_(NOT_MAILED))))

@@ -15,8 +15,9 @@ from forum.following.services import claim_mails, unfollow
 from forum.jobs.registry import job
 from forum.mail import services as mail
 from forum.mail.models import OutgoingMail
+from forum.notifications.choices import NOT_MAILED, Channel
 from forum.notifications.letters import Reader, decision
-from forum.notifications.models import FOLLOWERS_AT_ONCE, Event, Notification, StoppedMail
+from forum.notifications.models import FOLLOWERS_AT_ONCE, Event, Notification, NotificationChoice
 from forum.notifications.stopping import Stop, stop_address
 from forum.subjects import Mail, Subject, subject_of
 
@@ -159,10 +160,10 @@ def _switch(why: str) -> str:
 
 
 def _stopped(member_ids: list[int]) -> set[tuple[int, str]]:
-    rows = db.session.execute(
-        select(StoppedMail.member_id, StoppedMail.name).where(StoppedMail.member_id.in_(member_ids))
+    chosen = select(NotificationChoice.member_id, NotificationChoice.name).where(
+        NotificationChoice.member_id.in_(member_ids), NotificationChoice.channel.in_(NOT_MAILED)
     )
-    return {(member_id, name) for member_id, name in rows}
+    return {(member_id, name) for member_id, name in db.session.execute(chosen)}
 
 
 def _letter(told: tuple[Event, Any, Callable[..., Mail]], member: Member, why: str) -> tuple[mail.Envelope, Mail]:
@@ -196,9 +197,11 @@ def stop(what: Stop) -> None:
 def set_mails(member_id: int, wanted: dict[str, bool]) -> None:
     """Switch kinds of mail on or off for a member."""
     on = [name for name, is_wanted in wanted.items() if is_wanted]
-    db.session.execute(delete(StoppedMail).where(StoppedMail.member_id == member_id, StoppedMail.name.in_(on)))
-    for name in wanted.keys() - on:
-        db.session.execute(upsert(StoppedMail).values(member_id=member_id, name=name).on_conflict_do_nothing())
+    chosen = NotificationChoice
+    db.session.execute(delete(chosen).where(chosen.member_id == member_id, chosen.name.in_(on)))
+    for name in wanted.keys() - set(on):
+        row = upsert(chosen).values(member_id=member_id, name=name, channel=Channel.PAGE)
+        db.session.execute(row.on_conflict_do_nothing())
 
 
 def mark_read(member_id: int, ids: Iterable[int] | Select[Any] | None = None) -> None:

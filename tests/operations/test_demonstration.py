@@ -19,7 +19,7 @@ from forum.jobs.models import Job
 from forum.limits.models import Occurrence
 from forum.mail.models import MailState, OutgoingMail
 from forum.moderation.models import Case, CaseKind, CaseState, Report
-from forum.notifications.models import Notification, StoppedMail
+from forum.notifications.models import Notification, NotificationChoice
 from forum.objectives.models import Objective, ObjectiveLead
 from forum.operations.demonstration import notice
 from forum.operations.demonstration.loading import is_loaded
@@ -195,7 +195,7 @@ def test_no_old_letter_leaves_and_nobody_is_stopped_from_getting_new_ones(networ
     assert number_of(OutgoingMail) > 0
     assert number_of(OutgoingMail, OutgoingMail.state != MailState.SKIPPED) == 0
     assert number_of(Job, Job.name.in_(["mail.deliver", "notifications.spread"])) == 0
-    assert number_of(StoppedMail) == 0
+    assert number_of(NotificationChoice) == 0
     assert number_of(Occurrence, Occurrence.at < now() - timedelta(days=3)) == 0
 
 

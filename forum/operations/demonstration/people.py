@@ -17,7 +17,7 @@ from forum.extensions import db
 from forum.following.queries import followed_ids
 from forum.following.services import follow
 from forum.moderation.services.members import approve_member, set_role
-from forum.notifications.models import STOPPABLE, StoppedMail
+from forum.notifications.models import STOPPABLE, NotificationChoice
 from forum.notifications.services import mark_read, set_mails
 from forum.objectives.queries import find_objective
 from forum.objectives.services import set_lead
@@ -158,7 +158,7 @@ def read(discussion_id: int, member: Member) -> None:
 
 def take_letters_up() -> None:
     """From now on everybody gets mail as the site would send it."""
-    db.session.execute(delete(StoppedMail))
+    db.session.execute(delete(NotificationChoice))
 
 
 def librarian_seen_at() -> datetime | None:
