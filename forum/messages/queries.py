@@ -50,13 +50,13 @@ class Row:
     about: str
 
 
-def find_any_conversation(conversation_id: int) -> Conversation | None:
-    """The conversation of an id with its people, read afresh; for jobs."""
+def find_any_conversation(conversation_id: int, *, is_fresh: bool = False) -> Conversation | None:
+    """The conversation of an id with its people; for jobs. `is_fresh` where others may have changed it meanwhile."""
     if not 0 < conversation_id <= LARGEST_ID:
         return None
     statement = select(Conversation).options(_PEOPLE.joinedload(Member.organisation))
     one = statement.where(Conversation.id == conversation_id)
-    return db.session.scalar(one.execution_options(populate_existing=True))
+    return db.session.scalar(one.execution_options(populate_existing=is_fresh))
 
 
 def find_conversation(conversation_id: int, viewer: Member | None) -> Conversation | None:
@@ -99,7 +99,7 @@ def find_excerpt(conversation_id: int, number: int, viewer: Member) -> list[Mess
 def _message(*conditions: ColumnElement[bool]) -> Message | None:
     people = joinedload(Message.conversation).selectinload(Conversation.people).joinedload(Participation.member)
     statement = select(Message).options(joinedload(Message.author), people).where(*conditions)
-    return db.session.scalar(statement.execution_options(populate_existing=True))
+    return db.session.scalar(statement)
 
 
 def visible_conversation_ids(ids: Iterable[int], viewer: Member | None) -> set[int]:

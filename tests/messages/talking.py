@@ -29,6 +29,7 @@ def begin(author: Member, *readers: Member, body: str = HELLO, about: tuple[str,
 def whole(conversation_id: int) -> Conversation:
     """The conversation with its people as it stands now."""
     db.session.rollback()
+    db.session.expire_all()
     found = find_any_conversation(conversation_id)
     assert found is not None
     return found
@@ -49,4 +50,5 @@ def whole_inside(conversation_id: int) -> Conversation:
 
 def part(conversation: Conversation, member: Member) -> Participation:
     db.session.rollback()
+    db.session.expire_all()
     return db.session.get_one(Participation, (conversation.id, member.id))

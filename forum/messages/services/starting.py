@@ -105,7 +105,7 @@ def add_people(conversation: Conversation, author: Member, newcomers: Sequence[M
         raise NotAllowed(NOT_IN)
     # Two who add somebody at once must not pass the number together.
     take_turn(f"conversation {conversation.id}")
-    conversation = find_any_conversation(conversation.id) or conversation
+    conversation = find_any_conversation(conversation.id, is_fresh=True) or conversation
     present = conversation.others(author.id)
     _check_newcomers(conversation, newcomers)
     check_about(conversation.about, newcomers)
