@@ -33,6 +33,7 @@ ROOMS = (
     "following",
     "bookmarks",
     "notifications",
+    "messages",
     "themes",
     "objectives",
     "discussions",

@@ -5,11 +5,15 @@ from wtforms import BooleanField
 
 
 class MailsForm(FlaskForm):
-    NAMES = ("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true", "saved_search")
+    NAMES = (
+        *("reply", "reply_to_me", "mention", "accepted", "message", "asked", "adoption", "credit", "still_true"),
+        "saved_search",
+    )
 
     reply_to_me = BooleanField("Somebody replies to me")
     mention = BooleanField("Somebody mentions me")
     accepted = BooleanField("My reply is accepted as an answer")
+    message = BooleanField("Somebody writes me a message")
     credit = BooleanField("A practice story takes over my words")
     still_true = BooleanField(
         "A practice story of mine is a year old (one email a year, to ask whether it is still true)"

@@ -10,6 +10,8 @@ from forum.accounts.queries import find_member, member_page
 from forum.directory.queries import PeopleFilter, objectives_led_by
 from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
+from forum.messages.permissions import why_not_reach
+from forum.messages.queries import reach_among
 from forum.organisations.models import Organisation
 from forum.organisations.queries import find_organisation, predecessors_of, successors_of
 from forum.stories.adoptions import AdoptionFilter, adoption_list
@@ -117,7 +119,10 @@ def person(handle: str) -> ResponseReturnValue:
     number = story_count(viewer, StoryFilter(author_id=member.id))
     themes, led = themes_of_member(member.id), objectives_led_by(member.id)
     tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led])
-    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows)
+    reach = reach_among([viewer.id, member.id])
+    why_not, is_blocked = why_not_reach(viewer, member, reach), member.id in reach.blocked_by(viewer.id)
+    rows = [(row.id, row.version) for row in stories.rows]
+    tag = tag and tag_of(viewer, tag, rows, number, discussions.rows, why_not, is_blocked)
     return unchanged(tag) or tagged(
         render_template(
             "directory/person.html",
@@ -127,6 +132,8 @@ def person(handle: str) -> ResponseReturnValue:
             stories=stories,
             story_count=number,
             discussions=discussions,
+            why_not_write=why_not,
+            is_blocked=is_blocked,
         ),
         tag,
     )
