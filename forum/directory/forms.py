@@ -33,6 +33,7 @@ class PeopleFilterForm(DirectoryFilter):
     """The same for people, and what they may be asked about."""
 
     theme = SelectField("Ask about", default="")
+    family = SelectField("Like mine", choices={"": "All authorities", "mine": "Authorities like mine"}, default="")
     organisation = CarriedField(default="")
 
     def __init__(self, *args: Any, themes: Mapping[str, str], **values: Any) -> None:

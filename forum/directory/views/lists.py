@@ -11,6 +11,7 @@ from forum.accounts.queries import member_letters, member_page
 from forum.directory.forms import DirectoryFilter, PeopleFilterForm
 from forum.directory.queries import PeopleFilter
 from forum.directory.views.blueprint import bp
+from forum.families.queries import family_ids
 from forum.organisations.models import Organisation
 from forum.organisations.queries import (
     OrganisationFilter,
@@ -62,6 +63,7 @@ def people() -> ResponseReturnValue:
         kind=form.kind.data,
         region=named.get(form.region.data, ""),
         organisation_id=body.id if body else None,
+        family_ids=family_ids(viewer) if form.family.data else None,
         theme_id=next((theme.id for theme in themes if theme.slug == form.theme.data), None),
     ).conditions
     held = member_letters(viewer, conditions)
