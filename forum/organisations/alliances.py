@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from sqlalchemy import delete, select
+from sqlalchemy import Select, delete, or_, select
 
 from forum.clock import today
 from forum.errors import Invalid
@@ -63,6 +63,14 @@ def memberships_of(alliance: Organisation) -> list[Belonging]:
         Belonging(body, found.role, found.since_on, found.until_on, found.source)
         for body, found in db.session.execute(statement)
     ]
+
+
+def members_of(alliance_id: int) -> Select[int]:
+    """The ids of the bodies that belong to an alliance today, as a statement."""
+    row = OrganisationMembership
+    return select(row.organisation_id).where(
+        row.alliance_id == alliance_id, or_(row.until_on.is_(None), row.until_on > today())
+    )
 
 
 def groups_of(alliance: Organisation) -> list[str]:
