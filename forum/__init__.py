@@ -30,6 +30,7 @@ ROOMS = (
     "uploads",
     "organisations",
     "accounts",
+    "families",
     "following",
     "bookmarks",
     "notifications",

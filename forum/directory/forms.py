@@ -10,7 +10,7 @@ from wtforms.validators import Length, StopValidation
 from forum.accounts.models import HOW_TO_REACH_MOST
 from forum.accounts.services.details import LINE_MOST, check_job_title, check_name
 from forum.errors import Invalid
-from forum.organisations.models import KIND_LABELS
+from forum.organisations.models import KIND_LABELS, NAME_MOST
 from forum.text.fields import CarriedField, LineField, PlainTextField, VersionField
 from forum.themes.models import ASK_ABOUT_MOST
 
@@ -29,10 +29,34 @@ class DirectoryFilter(Form):
             field.flags.required = True
 
 
+class OrganisationsForm(DirectoryFilter):
+    """The same for organisations, and a part of any of their names, their alliance and the view of the list."""
+
+    q = LineField(
+        "Any name",
+        [Length(max=NAME_MOST)],
+        default="",
+        render_kw={"data-suggestions": "/organisations/suggest", "autocomplete": "off"},
+    )
+    alliance = SelectField("Alliance", default="")
+    view = CarriedField(default="")
+
+    def __init__(self, *args: Any, alliances: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.alliance.choices = {"": "All", **alliances}
+        # Most people know the name.
+        self._fields.move_to_end("q", last=False)
+
+    def validate_view(self, field: Any) -> None:
+        if field.data not in ("", "regions"):
+            raise StopValidation("There is no such view.")
+
+
 class PeopleFilterForm(DirectoryFilter):
     """The same for people, and what they may be asked about."""
 
     theme = SelectField("Ask about", default="")
+    family = SelectField("Like mine", choices={"": "All authorities", "mine": "Authorities like mine"}, default="")
     organisation = CarriedField(default="")
 
     def __init__(self, *args: Any, themes: Mapping[str, str], **values: Any) -> None:

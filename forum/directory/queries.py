@@ -1,5 +1,6 @@
 """People narrowed by what several rooms know of them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, false, select
@@ -14,12 +15,13 @@ from forum.themes.models import MemberTheme
 
 @dataclass(frozen=True)
 class PeopleFilter:
-    """What the list of people is narrowed to: kind and region of the organisation, the organisation, a theme."""
+    """What the list of people is narrowed to; kind, region and family are those of the organisation."""
 
     kind: str = ""
     region: str = ""
     organisation_id: int | None = None
     theme_id: int | None = None
+    family_ids: Sequence[int] | None = None
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
@@ -30,6 +32,8 @@ class PeopleFilter:
             conditions.append(Member.organisation_id.in_(select(Organisation.id).where(*bodies)))
         if self.organisation_id is not None:
             conditions.append(Member.organisation_id == self.organisation_id)
+        if self.family_ids is not None:
+            conditions.append(Member.organisation_id.in_(self.family_ids))
         if self.theme_id is not None:
             asked = select(MemberTheme.member_id).where(MemberTheme.theme_id == self.theme_id)
             conditions.append(Member.id.in_(asked))

@@ -5,7 +5,7 @@ from datetime import date
 
 from forum.database import write
 from forum.extensions import db
-from forum.organisations.models import KIND_LABELS, NameKind, Organisation, OrganisationKind, OrganisationName
+from forum.organisations.models import KIND_LABELS, PLACES, NameKind, Organisation, OrganisationKind, OrganisationName
 from forum.organisations.queries import find_organisation, predecessors_of, successors_of
 from forum.organisations.services import add_organisation, directory_rows, load_directory
 from forum.text.plain import fold
@@ -157,3 +157,26 @@ def test_loading_twice_adds_nothing(directory):
         added = load_directory()
 
     assert added == 0
+
+
+def test_every_authority_that_is_an_area_of_the_statistics_has_its_size():
+    rows = [row for row in directory_rows() if row.get("source") == "mySociety, CC BY 4.0"]
+    without = {row["slug"] for row in rows if not (row["population"] and row["area_km2"] and row["place"])}
+
+    assert without == {"transport-for-london", "department-for-infrastructure-dfi-roads"}
+    assert {row["place"] for row in rows} - set(PLACES) == {""}
+    assert sum(row["population"] or 0 for row in rows if row["nation"] == "Wales") > 3_000_000
+
+
+def test_a_size_that_an_older_directory_lacks_is_filled_in(directory):
+    with write():
+        devon = find_organisation("devon-county-council")
+        devon.population = devon.area_km2 = None
+
+    with write():
+        load_directory()
+
+    db.session.expire_all()
+    filled = find_organisation("devon-county-council")
+    assert filled.population > 700_000
+    assert filled.area_km2 > 6_000

@@ -8,18 +8,23 @@ from wtforms import Form
 
 from forum.accounts.models import Member
 from forum.accounts.queries import member_letters, member_page
-from forum.directory.forms import DirectoryFilter, PeopleFilterForm
+from forum.directory.forms import OrganisationsForm, PeopleFilterForm
 from forum.directory.queries import PeopleFilter
 from forum.directory.views.blueprint import bp
+from forum.families.queries import family_ids
+from forum.organisations.alliances import alliances
 from forum.organisations.models import Organisation
 from forum.organisations.queries import (
     OrganisationFilter,
+    bodies_by_region,
     find_organisation,
+    found_as,
     organisation_letters,
     organisation_page,
     regions,
     suggestions,
 )
+from forum.text.plain import slugify
 from forum.themes.queries import all_themes
 from forum.web.audience import current_member, members_only, public
 from forum.web.etags import tag_of, tagged, unchanged
@@ -32,16 +37,43 @@ SUGGESTIONS_KEPT_SECONDS = 300
 @bp.route("/organisations")
 @public
 def organisations() -> ResponseReturnValue:
-    named = regions()
-    form = DirectoryFilter(request.args, regions=named)
+    named, known = regions(), alliances()
+    form = OrganisationsForm(request.args, regions=named, alliances={slug: body.name for slug, body in known.items()})
     _check(form)
-    wanted = OrganisationFilter(form.kind.data, named.get(form.region.data, ""))
-    held = organisation_letters(wanted)
+    alliance = known.get(form.alliance.data)
+    region, typed = named.get(form.region.data, ""), form.q.data or ""
+    wanted = OrganisationFilter(form.kind.data, region, alliance.id if alliance else None, typed)
+    if form.view.data:
+        return _by_region(form, bodies_by_region(wanted))
+    held = [] if typed else organisation_letters(wanted)
     page = organisation_page(wanted, _place(held), lambda cursor: _address("/organisations", form, after=cursor))
-    tag = tag_of(current_member(), named, held, [_shown(row) for row in page.rows])
+    names = found_as(page.rows, typed) if typed and page.rows else {}
+    names_shown = [(body_id, name.name, name.kind) for body_id, name in names.items()]
+    tag = tag_of(current_member(), named, list(known), held, [_shown(row) for row in page.rows], names_shown)
     return unchanged(tag) or tagged(
         render_template(
-            "directory/organisations.html", form=form, tabs=_tabs("/organisations"), **_list(page, held, form)
+            "directory/organisations.html",
+            form=form,
+            tabs=_tabs("/organisations"),
+            names=names,
+            other_view=_address("/organisations", form, view="regions"),
+            **_list(page, held, form),
+        ),
+        tag,
+    )
+
+
+def _by_region(form: Form, places: dict[str, list[Organisation]]) -> ResponseReturnValue:
+    """The whole list on one page."""
+    tag = tag_of(current_member(), [(place, [_shown(row) for row in rows]) for place, rows in places.items()])
+    return unchanged(tag) or tagged(
+        render_template(
+            "directory/regions.html",
+            form=form,
+            tabs=_tabs("/organisations"),
+            places=[(slugify(name), name, rows) for name, rows in places.items()],
+            is_narrowed=any(field.data for field in form if field.name != "view"),
+            other_view=_address("/organisations", form, view=""),
         ),
         tag,
     )
@@ -62,6 +94,7 @@ def people() -> ResponseReturnValue:
         kind=form.kind.data,
         region=named.get(form.region.data, ""),
         organisation_id=body.id if body else None,
+        family_ids=family_ids(viewer) if form.family.data else None,
         theme_id=next((theme.id for theme in themes if theme.slug == form.theme.data), None),
     ).conditions
     held = member_letters(viewer, conditions)
@@ -96,7 +129,7 @@ def _place(held: list[str]) -> str | None:
 
 
 def _address(path: str, form: Form, **values: Any) -> str:
-    return with_query(path, **{field.name: field.data for field in form}, **values)
+    return with_query(path, **{**{field.name: field.data for field in form}, **values})
 
 
 def _list(page: Page, held: list[str], form: Form) -> dict[str, Any]:

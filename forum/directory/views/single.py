@@ -12,8 +12,10 @@ from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
 from forum.messages.permissions import why_not_reach
 from forum.messages.queries import reach_among
+from forum.organisations.alliances import groups_of
 from forum.organisations.models import Organisation
-from forum.organisations.queries import find_organisation, predecessors_of, successors_of
+from forum.organisations.queries import find_organisation
+from forum.organisations.relations import relations_of
 from forum.stories.adoptions import AdoptionFilter, adoption_list
 from forum.stories.queries import StoryFilter, story_count, story_list
 from forum.themes.queries import themes_of_member
@@ -34,11 +36,12 @@ def organisation(slug: str) -> ResponseReturnValue:
     number = story_count(viewer, StoryFilter(organisation_id=body.id))
     tried, tried_elsewhere = _adopted(viewer, body)
     people = _people_of(body, viewer)
-    after, before = successors_of(body.id), predecessors_of(body.id)
+    relations, groups = relations_of(body.id), groups_of(body)
     tag = tag_of(
         viewer,
         (body.name, body.description, [name.name for name in body.names], body.is_ended, body.has_begun),
-        [(other.name, on) for other, on in after + before],
+        relations.shown,
+        groups,
         [(row.id, row.version, row.tried_text) for row in stories.rows],
         [(row.id, row.version, row.story_title) for row in (*tried.rows, *tried_elsewhere.rows)],
         discussions.rows,
@@ -48,8 +51,8 @@ def organisation(slug: str) -> ResponseReturnValue:
         render_template(
             "directory/organisation.html",
             organisation=body,
-            successors=after,
-            predecessors=before,
+            relations=relations,
+            groups=groups,
             stories=stories,
             story_count=number,
             tried=tried,
