@@ -35,6 +35,7 @@ ROOMS = (
     "notifications",
     "themes",
     "objectives",
+    "expertise",
     "discussions",
     "stories",
     "updates",

@@ -10,6 +10,7 @@ from forum.accounts.queries import find_member, member_page
 from forum.directory.queries import PeopleFilter, objectives_led_by
 from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
+from forum.expertise.queries import advocacies_of_members, facts_of
 from forum.organisations.models import Organisation
 from forum.organisations.queries import find_organisation, predecessors_of, successors_of
 from forum.stories.adoptions import AdoptionFilter, adoption_list
@@ -116,7 +117,9 @@ def person(handle: str) -> ResponseReturnValue:
     stories, discussions = _written(viewer, member.address, author_id=member.id)
     number = story_count(viewer, StoryFilter(author_id=member.id))
     themes, led = themes_of_member(member.id), objectives_led_by(member.id)
-    tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led])
+    facts, offers = facts_of(member.id), advocacies_of_members([member.id]).get(member.id, [])
+    tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led], facts)
+    tag = tag and tag_of(viewer, tag, [(row.id, row.note) for row in offers])
     tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows)
     return unchanged(tag) or tagged(
         render_template(
@@ -124,6 +127,8 @@ def person(handle: str) -> ResponseReturnValue:
             member=member,
             themes=themes,
             led=led,
+            facts=facts,
+            offers=offers,
             stories=stories,
             story_count=number,
             discussions=discussions,
