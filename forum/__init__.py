@@ -37,6 +37,7 @@ ROOMS = (
     "messages",
     "themes",
     "objectives",
+    "expertise",
     "discussions",
     "stories",
     "updates",

@@ -10,6 +10,7 @@ from forum.accounts.queries import find_member, member_page
 from forum.directory.queries import PeopleFilter, objectives_led_by
 from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
+from forum.expertise.queries import advocacies_of_members, facts_of
 from forum.messages.permissions import why_not_reach
 from forum.messages.queries import reach_among
 from forum.organisations.alliances import groups_of
@@ -121,17 +122,20 @@ def person(handle: str) -> ResponseReturnValue:
     stories, discussions = _written(viewer, member.address, author_id=member.id)
     number = story_count(viewer, StoryFilter(author_id=member.id))
     themes, led = themes_of_member(member.id), objectives_led_by(member.id)
-    tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led])
+    facts, offers = facts_of(member.id), advocacies_of_members([member.id]).get(member.id, [])
     reach = reach_among([viewer.id, member.id])
     why_not, is_blocked = why_not_reach(viewer, member, reach), member.id in reach.blocked_by(viewer.id)
-    rows = [(row.id, row.version) for row in stories.rows]
-    tag = tag and tag_of(viewer, tag, rows, number, discussions.rows, why_not, is_blocked)
+    tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led], facts)
+    tag = tag and tag_of(viewer, tag, [(row.id, row.note) for row in offers], why_not, is_blocked)
+    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows)
     return unchanged(tag) or tagged(
         render_template(
             "directory/person.html",
             member=member,
             themes=themes,
             led=led,
+            facts=facts,
+            offers=offers,
             stories=stories,
             story_count=number,
             discussions=discussions,
