@@ -20,6 +20,8 @@ from forum.discussions.services.replying import post_reply
 from forum.discussions.services.starting import Draft, start_discussion
 from forum.extensions import db
 from forum.limits.models import Occurrence
+from forum.notifications.channels import choose
+from forum.notifications.choices import Channel
 from forum.objectives.queries import objectives_by_slug
 from forum.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName
 from forum.stories.models import Adoption, AdoptionStatus, Story
@@ -73,6 +75,7 @@ def make_member(name: str = "", *, organisation: Organisation | None = None, **v
         "post_count": 10,
         "created_at": now().replace(year=now().year - 1),
         "confirmed_at": now(),
+        "last_seen_at": now(),
         "approved_at": now().replace(year=now().year - 1),
         **values,
     }
@@ -88,6 +91,13 @@ def make_member(name: str = "", *, organisation: Organisation | None = None, **v
             **given,
         )
         db.session.add(member)
+    return member
+
+
+def tell_at_once(member: Member, *names: str) -> Member:
+    """Let a member be mailed at once about these kinds of events, usually about new replies in what they follow."""
+    with write():
+        choose(member.id, dict.fromkeys(names or ("reply",), Channel.AT_ONCE))
     return member
 
 
