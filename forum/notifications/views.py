@@ -16,11 +16,14 @@ from forum.database import write
 from forum.extensions import csrf
 from forum.following.queries import followed_by_kind, followed_page
 from forum.following.services import follow, unfollow
+from forum.notifications.channels import choose
+from forum.notifications.choices import BY_NAME
+from forum.notifications.ending import put_back, quiet_way, stop
 from forum.notifications.forms import MailsForm
 from forum.notifications.queries import notification_page, stopped_mails, unread_about, unread_count
-from forum.notifications.services import mark_read, set_mails, stop
-from forum.notifications.stopping import Stop, read_token
-from forum.subjects import find, subject_of, subjects
+from forum.notifications.services import mark_read
+from forum.notifications.stopping import KINDS, Stop, Undo, read_token, read_undo, undo_token
+from forum.subjects import subject_of, subjects
 from forum.text.words import day
 from forum.web.audience import current_member, members_only, public
 from forum.web.etags import viewer_marks
@@ -153,7 +156,8 @@ def settings() -> ResponseReturnValue:
     if not form.validate_on_submit():
         return render_template("notifications/settings.html", form=form), 422 if form.is_submitted() else 200
     with write():
-        set_mails(member.id, {name: bool(form[name].data) for name in MailsForm.NAMES})
+        ways = {name: BY_NAME[name].usual if form[name].data else quiet_way(name) for name in MailsForm.NAMES}
+        choose(member.id, ways)
     flash("Your choice is saved.")
     return redirect("/account/notifications", 303)
 
@@ -162,7 +166,7 @@ def settings() -> ResponseReturnValue:
 @public
 def unsubscribe(token: str) -> ResponseReturnValue:
     """Only asks: mail scanners follow links."""
-    return _unsubscribe_page(found(read_token(token)), token, is_done=False)
+    return _unsubscribe_page(found(read_token(token)), token=token)
 
 
 @bp.route("/unsubscribe/<token>", methods=["POST"])
@@ -170,19 +174,28 @@ def unsubscribe(token: str) -> ResponseReturnValue:
 @public
 def unsubscribe_now(token: str) -> ResponseReturnValue:
     """One click of a mail program or of the page; its signed token authorises it. RFC 8058 wants no redirect."""
-    what = found(read_token(token))
+    what = read_token(token)
+    if what is not None:
+        found(find_any_member(what.member_id))
+        with write():
+            undo = stop(what)
+        return _unsubscribe_page(what, undo=undo)
+    before = found(read_undo(token))
     with write():
-        stop(what)
-    return _unsubscribe_page(what, token, is_done=True)
+        put_back(before)
+    return render_template("notifications/subscribed_again.html")
 
 
-def _unsubscribe_page(what: Stop, token: str, *, is_done: bool) -> str:
-    reader = find_any_member(what.member_id)
-    discussion = find(LONG_LIST, what.discussion_id, reader) if what.discussion_id is not None else None
+def _unsubscribe_page(what: Stop, *, token: str = "", undo: Undo | None = None) -> str:
+    """Asks with a token; says what was stopped, and offers to undo it, with the way back."""
+    subject, reader = subject_of(what.kind), find_any_member(what.member_id)
+    item = subject.find(what.subject_id or 0, reader) if subject is not None else None
     return render_template(
         "notifications/unsubscribe.html",
         what=what,
-        title=discussion.title if discussion is not None else "",
+        kinds=KINDS,
+        title=subject.title(item) if subject is not None and item is not None else "",
         token=token,
-        is_done=is_done,
+        is_done=undo is not None,
+        undo_token="" if undo is None or undo.is_empty else undo_token(undo),
     )

@@ -9,7 +9,7 @@ from forum.database import write
 from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.following.services import follow
-from forum.notifications.models import STOPPABLE
+from forum.notifications.forms import MailsForm
 from forum.notifications.queries import stopped_mails
 from forum.objectives.queries import all_objectives
 from forum.themes.queries import all_themes
@@ -112,7 +112,7 @@ def test_the_choice_of_mails_is_kept(new_browser, alice):
     answer = browser.post("/account/notifications", reply_to_me="y", accepted="y")
     page = browser.follow(answer)
 
-    assert sorted(before) == sorted(STOPPABLE)
+    assert sorted(before) == sorted(MailsForm.NAMES)
     assert [tag["name"] for tag in page.select("main input[type=checkbox][checked]")] == ["reply_to_me", "accepted"]
     assert stopped_mails(alice.id) == set(STOPPABLE) - {"reply_to_me", "accepted"}
     assert "Your choice is saved." in page.text
