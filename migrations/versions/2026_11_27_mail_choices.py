@@ -53,12 +53,12 @@ def upgrade() -> None:
         table.add_column(sa.Column("due_at", sa.DateTime(timezone=True)))
         table.add_column(sa.Column("mail_id", sa.Integer()))
         table.add_column(sa.Column("why_not", sa.String(length=300), server_default="", nullable=False))
-        table.create_check_constraint("channel", sa.column("channel").in_(CHANNELS))
-        table.create_check_constraint("noticestate", sa.column("mail_state").in_(MAIL_STATES))
+        table.create_check_constraint(op.f("ck_notification_channel"), sa.column("channel").in_(CHANNELS))
+        table.create_check_constraint(op.f("ck_notification_noticestate"), sa.column("mail_state").in_(MAIL_STATES))
         table.create_index("ix_notification_mail", ["mail_state", "channel", "due_at", "member_id"])
     with op.batch_alter_table("follow") as table:
         table.add_column(sa.Column("level", sa.String(length=30), server_default="normal", nullable=False))
-        table.create_check_constraint("level", sa.column("level").in_(LEVELS))
+        table.create_check_constraint(op.f("ck_follow_level"), sa.column("level").in_(LEVELS))
     with op.batch_alter_table("outgoing_mail") as table:
         table.add_column(sa.Column("reply_to", sa.String(length=320), server_default="", nullable=False))
 
@@ -67,12 +67,12 @@ def downgrade() -> None:
     with op.batch_alter_table("outgoing_mail") as table:
         table.drop_column("reply_to")
     with op.batch_alter_table("follow") as table:
-        table.drop_constraint(op.f("ck_follow_level"))
+        table.drop_constraint(op.f("ck_follow_level"), type_="check")
         table.drop_column("level")
     with op.batch_alter_table("notification") as table:
         table.drop_index("ix_notification_mail")
         for name in ("channel", "noticestate"):
-            table.drop_constraint(op.f(f"ck_notification_{name}"))
+            table.drop_constraint(op.f(f"ck_notification_{name}"), type_="check")
         for name in ("why_not", "mail_id", "due_at", "mail_state", "channel"):
             table.drop_column(name)
     op.drop_table("mail_plan")
