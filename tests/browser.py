@@ -137,8 +137,10 @@ class Browser:
 
     def send(self, method: str, path: str, **options: Any) -> Answer:
         db.session.rollback()
-        response = contextvars.Context().run(self.client.open, path, method=method, **options)
-        answer = Answer(response)
+        apart = contextvars.Context()
+        response = apart.run(self.client.open, path, method=method, **options)
+        # What is sent piece by piece is made while it is read.
+        answer = apart.run(Answer, response)
         if response.mimetype == "text/html" and "<h1" in answer.html:
             token = TOKEN.search(answer.html)
             self.token = token[1] if token else self.token

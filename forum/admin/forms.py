@@ -1,5 +1,6 @@
 """What may be typed in administration."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_wtf import FlaskForm
@@ -8,6 +9,7 @@ from wtforms.validators import Length, StopValidation
 
 from forum.objectives.queries import all_objectives
 from forum.organisations.models import KIND_LABELS
+from forum.text.days import FilterDayField
 from forum.text.fields import CarriedField, LineField, PlainTextField, VersionField, one_line
 from forum.text.plain import clean_line
 
@@ -117,6 +119,52 @@ class SettleForm(ToldReasonForm):
         description="Any name of a body in the directory.",
         render_kw=SUGGESTED,
     )
+
+
+class MembershipForm(SettleForm):
+    """How a body belongs to an alliance."""
+
+    role = RadioField(
+        "What is it?",
+        [always_there],
+        default="member",
+        choices={"member": "A member", "chair": "In the chair", "never": "It never belonged: take it off the list"},
+    )
+    since_on = FilterDayField("Since", description="Like 2019-04-01. Leave it empty if nobody knows.")
+    until_on = FilterDayField("Until", description="The first day on which it does not belong any more.")
+    source = LineField(
+        "Source",
+        [Length(max=300, message="Use 300 characters or fewer.")],
+        description="The page and the month in which it was seen. The page of the alliance shows it.",
+    )
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.reason.description = REASON_HINT
+
+
+class GroupsForm(ReasonForm):
+    """The groups of an alliance; `held` stands for those that the form began from."""
+
+    groups = PlainTextField(
+        "Groups", [Length(max=5000, message="Use 5,000 characters or fewer.")], description="One name on each line."
+    )
+    held = CarriedField()
+
+    @property
+    def lines(self) -> list[str]:
+        """The names that were typed."""
+        return [line for line in map(clean_line, (self.groups.data or "").split("\n")) if line]
+
+
+class TableForm(ReasonForm):
+    """Which table is taken out of the site."""
+
+    table = RadioField("Table", [always_there], default="people")
+
+    def __init__(self, *args: Any, tables: Mapping[str, str], **values: Any) -> None:
+        super().__init__(*args, **values)
+        self.table.choices = dict(tables)
 
 
 class RetryForm(ReasonForm):

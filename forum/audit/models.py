@@ -20,6 +20,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "retry": ("what",),
     "publish": ("readers",), "delete": (), "undelete": (), "look_up": (), "stop_letters": (),
     "thesaurus": ("change", "words"), "end_advocate": ("theme", "region"),
+    "thesaurus": ("change", "words"), "export": ("table",),
 }  # fmt: skip
 
 # What lists call them.
@@ -33,6 +34,7 @@ ACTION_WORDS = {
     "publish": "Update published", "delete": "Update deleted", "undelete": "Update brought back",
     "look_up": "Reader looked up", "stop_letters": "Reader taken off",
     "thesaurus": "Thesaurus changed", "end_advocate": "Advocate ended",
+    "thesaurus": "Thesaurus changed", "export": "Table taken out",
 }  # fmt: skip
 
 

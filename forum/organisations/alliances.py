@@ -18,6 +18,7 @@ from forum.organisations.models import (
     Organisation,
     OrganisationKind,
     OrganisationMembership,
+    OrganisationName,
 )
 from forum.text.plain import fold
 
@@ -85,6 +86,16 @@ def alliances() -> dict[str, Organisation]:
     """Every alliance by its slug, from A to Z."""
     statement = select(Organisation).where(Organisation.kind == OrganisationKind.ALLIANCE)
     return {row.slug: row for row in db.session.scalars(statement.order_by(Organisation.sort_name, Organisation.id))}
+
+
+def alliance_named(name: str) -> Organisation:
+    """The alliance that has this name among its names. Raises Invalid when there is none."""
+    named = select(OrganisationName.organisation_id).where(OrganisationName.folded == fold(name))
+    is_alliance = Organisation.kind == OrganisationKind.ALLIANCE
+    row = db.session.scalar(select(Organisation).where(Organisation.id.in_(named), is_alliance).limit(1))
+    if row is None:
+        raise Invalid(f"No alliance in the directory is called {name}.")
+    return row
 
 
 def set_membership(alliance: Organisation, body: Organisation, membership: Membership) -> None:

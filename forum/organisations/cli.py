@@ -26,7 +26,7 @@ def import_file(file: Path, is_dry_run: bool) -> None:  # noqa: FBT001
     """Add the organisations of a CSV FILE and say for each row what became of it.
 
     The first row names the columns: name and kind, and perhaps short_name, nation, region, former_names (separated
-    by |) and domain. Commas, semicolons and tabs are taken.
+    by |), domain and alliances (known ones, separated by |). Commas, semicolons and tabs are taken.
     """
     rows = read_list(file)
     outcomes: list[Imported] = []

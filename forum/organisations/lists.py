@@ -9,7 +9,7 @@ from pathlib import Path
 from forum.errors import Invalid
 from forum.text.plain import clean_line
 
-COLUMNS = ("name", "kind", "short_name", "nation", "region", "former_names", "domain")
+COLUMNS = ("name", "kind", "short_name", "nation", "region", "former_names", "domain", "alliances")
 NEEDED = {"name", "kind"}
 FILE_MOST_MEGABYTES = 10
 CELL_MOST = 1000

@@ -12,7 +12,7 @@ from sqlalchemy import insert, select
 
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.organisations.alliances import load_alliances
+from forum.organisations.alliances import Membership, alliance_named, load_alliances, set_membership
 from forum.organisations.lists import ListRow
 from forum.organisations.models import (
     FREE_MAIL_DOMAINS,
@@ -207,7 +207,15 @@ def import_organisations(rows: Sequence[ListRow], seen: dict[str, int]) -> Itera
 def _add_row(row: ListRow, seen: dict[str, int]) -> Organisation:
     if row.problem:
         raise Invalid(row.problem)
-    cells = {"short_name": "", "nation": "", "region": "", "former_names": "", "domain": "", **row.cells}
+    cells = {
+        "short_name": "",
+        "nation": "",
+        "region": "",
+        "former_names": "",
+        "domain": "",
+        "alliances": "",
+        **row.cells,
+    }
     name, kind = cells["name"], cells.get("kind", "").lower()
     if kind not in set(OrganisationKind):
         raise Invalid(f"The kind must be one of {', '.join(OrganisationKind)}.")
@@ -220,9 +228,12 @@ def _add_row(row: ListRow, seen: dict[str, int]) -> Organisation:
     earlier = next((seen[key] for key in keys if key in seen), None)
     if earlier is not None:
         raise Invalid(f"Row {earlier} has the same name or domain.")
+    joined = [alliance_named(clean_line(part)) for part in cells["alliances"].split("|") if part.strip()]
     place = {"nation": cells["nation"], "region": cells["region"]}
     added = add_organisation(name, OrganisationKind(kind), short=cells["short_name"], former=former, **place)
     if cells["domain"]:
         add_domain(added, cells["domain"])
+    for alliance in joined:
+        set_membership(alliance, added, Membership())
     seen.update(dict.fromkeys(keys, row.number))
     return added

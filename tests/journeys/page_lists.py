@@ -17,11 +17,16 @@ ANYBODY = (
         "/organisations",
         "/organisations?kind=provider",
         "/organisations?letter=Z",
+        "/organisations?q=leics",
+        "/organisations?view=regions",
     ),
     *(
         "/organisations/northmoor-county-council",
         "/organisations/kestrel-highways",
         "/organisations/devon-county-council",
+        "/organisations/devon-county-council/like",
+        "/organisations/transport-for-london/like",
+        "/organisations/three-rivers-highways-alliance",
     ),
     *("/objectives/build-capacity", "/objectives/efficiency-resources", "/themes/structures"),
     *("/register", "/sign-in", "/forgotten-password", "/register/sent", "/forgotten-password/sent"),
@@ -48,6 +53,7 @@ MEMBERS = (
     *("/search?kind=member&region=wales", "/search?q=bob+oakes"),
     *("/people/bob-oakes", "/people/alice-merrin", "/organisations/northmoor-county-council", "{somebody's reply}"),
     *("/notifications", "/following", "/account", "/account/profile", "/account/email", "/account/password"),
+    *("/account/family", "/stories?family=mine", "/people?family=mine", "/organisations/northmoor-county-council/like"),
     *("/account/sessions", "/account/notifications", "{edited post}", "/moderation", "/admin"),
     *("/saved-searches", "/saved-searches/new?q=gully&kind=story", "/saved-searches/1/edit"),
     *("/bookmarks", "/drafts", "{tried story}", "{tried story}?ask=adopters", "{tried story}/adoptions/new"),
@@ -72,6 +78,8 @@ ADMINISTRATORS = (
     *("/admin/mail", "/admin/search", "/admin/organisations/requests/1", "/objectives/build-capacity/history"),
     *("/admin/thesaurus", "/admin/thesaurus?q=zzqx", "/admin/thesaurus?removed=1", "/admin/thesaurus/1"),
     *("/admin/thesaurus/1/remove", "/admin/thesaurus/new?word=gulley+pots"),
+    *("/admin/tables", "/admin/organisations/three-rivers-highways-alliance/members"),
+    "/admin/organisations/three-rivers-highways-alliance/groups",
     "/updates/list",
 )
 

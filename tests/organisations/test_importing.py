@@ -4,6 +4,7 @@ import pytest
 
 from forum.database import write
 from forum.extensions import db
+from forum.organisations.alliances import memberships_of
 from forum.organisations.cli import organisations
 from forum.organisations.models import Organisation, OrganisationKind
 from forum.organisations.queries import organisation_of_domain, organisations_named
@@ -168,3 +169,18 @@ def test_a_long_list_is_added_in_batches(import_list):
     assert result.exit_code == 0
     assert "Added 250 organisations, refused 0." in result.output
     assert len(names()) == 250
+
+
+def test_a_list_says_which_known_alliances_a_body_belongs_to(import_list, app):
+    with write():
+        alliance = add_organisation("Loam Valley Alliance", OrganisationKind.ALLIANCE, short="LVA")
+
+    result = import_list(
+        "name,kind,alliances\nLoamshire County Council,county, lva \nBrickshire County Council,county,Nobody\n"
+    )
+
+    assert result.exit_code == 1
+    assert "row 3: refused: No alliance in the directory is called Nobody." in result.output
+    db.session.rollback()
+    assert [row.body.name for row in memberships_of(alliance)] == ["Loamshire County Council"]
+    assert "Brickshire County Council" not in names()

@@ -12,6 +12,7 @@ SECTIONS = (
     ("Overview", "/admin"),
     ("Members and roles", "/admin/roles"),
     ("Organisations", "/admin/organisations"),
+    ("Tables", "/admin/tables"),
     ("Leads", "/admin/objectives"),
     ("Mail", "/admin/mail"),
     ("Jobs", "/admin/jobs"),

@@ -105,7 +105,7 @@ def organisation_request(request_id: int) -> ResponseReturnValue:
         return admin_page("admin/request.html", form, asked=asked)
     try:
         with write():
-            body = _one_named(form.organisation.data)
+            body = one_named(form.organisation.data)
             settle_request(current_member(), found(find_request(request_id)), body, form.reason.data)
     except Refusal as refusal:
         return admin_page("admin/request.html", form, refusal, asked=found(find_request(request_id)))
@@ -113,7 +113,8 @@ def organisation_request(request_id: int) -> ResponseReturnValue:
     return redirect("/admin/organisations", 303)
 
 
-def _one_named(typed: str) -> Organisation:
+def one_named(typed: str) -> Organisation:
+    """The one body that a typed name means. Raises Invalid with a sentence for none and for several."""
     bodies = organisations_named(typed)
     if not bodies:
         raise Invalid(f"No organisation in the directory is called {typed}. Add it instead.")

@@ -11,6 +11,7 @@ from forum.accounts.step_up import fresh_only
 from forum.admin.forms import ReasonForm
 from forum.admin.queries import searches_counted, searches_nobody_opened, searches_that_found_nothing
 from forum.admin.services import ask_for_rebuild
+from forum.admin.tables import safe_cell
 from forum.admin.views.blueprint import admin_page, bp
 from forum.database import write
 from forum.errors import Refusal
@@ -19,8 +20,6 @@ from forum.search.thesaurus.book import spelling_of
 from forum.search.thesaurus.queries import entries_by_terms
 from forum.web.audience import admins_only, current_member
 
-# What a spreadsheet would take for a formula.
-FORMULA = ("=", "+", "-", "@", "\t")
 COLUMNS = ("Words", "Searches", "Found nothing", "Results opened", "Last day")
 
 
@@ -62,7 +61,7 @@ def searches() -> ResponseReturnValue:
     table = csv.writer(lines)
     table.writerow(COLUMNS)
     for words, *counts in searches_counted():
-        table.writerow([f"'{words}" if words.startswith(FORMULA) else words, *counts])
+        table.writerow([safe_cell(words), *counts])
     answer = Response(lines.getvalue(), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="searches.csv"'
     return answer

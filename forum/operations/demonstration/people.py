@@ -14,6 +14,7 @@ from forum.discussions.conversation import Request, converse
 from forum.discussions.queries import find_discussion
 from forum.discussions.services.marking import advance_mark
 from forum.extensions import db
+from forum.families.services import choose_family
 from forum.following.queries import followed_ids
 from forum.following.services import follow
 from forum.moderation.services.members import approve_member, set_role
@@ -27,7 +28,7 @@ from forum.operations.demonstration.stage import Happening, Stage
 from forum.operations.demonstration.times import later, opening_moment
 from forum.organisations.alliances import Membership, set_groups, set_membership
 from forum.organisations.models import AllianceRole, Organisation, OrganisationKind
-from forum.organisations.queries import find_organisation
+from forum.organisations.queries import find_organisation, organisations_by_slug
 from forum.organisations.services import add_domain, add_organisation
 from forum.themes.queries import find_theme, themes_by_slug
 from forum.themes.services import set_ask_about
@@ -104,6 +105,8 @@ def _join(stage: Stage, person: dict[str, Any], password_hash: str) -> None:
     stage.members[person["handle"]] = member.id
     set_ask_about(member.id, themes_by_slug(person["ask_me_about"]))
     _follow_tags(member.id, person)
+    if "family" in person:
+        choose_family(member, organisations_by_slug(person["family"]))
     if member.role == Role.ADMINISTRATOR:
         record(None, "role", ("member", member.id), "The first administrator.", role=member.role.value)
     if state == State.UNCONFIRMED:
