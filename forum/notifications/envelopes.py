@@ -87,7 +87,9 @@ def outside_digest(member: Member, notices: Sequence[Notification]) -> Outside:
         list_archive=f"{current_app.config['SITE_URL']}/notifications",
         unsubscribe=stops[0][1],
     )
-    because = "You get this email because you have unread notifications, and chose to be told of them in a digest."
+    because = (
+        "You get this email, at the hour of your choice, because there is something for you that you have not read."
+    )
     return Outside(envelope, Foot([because], stops))
 
 
