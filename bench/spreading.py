@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import count
 
 import structlog
@@ -64,7 +65,7 @@ def _measure(followers: int) -> None:
     author, *writers = _members(REPLIES + 1)
     discussion = _discussion(author)
     _follow(discussion, _members(followers))
-    replies = sorted(_seconds(lambda writer=writer: _reply(discussion, writer)) for writer in writers)
+    replies = sorted(_seconds(partial(_reply, discussion, writer)) for writer in writers)
     event_id = db.session.scalar(select(func.max(Event.id))) or 0
     telling = _seconds(lambda: _drain(lambda: spread(event_id)))
     with clock_at(now() + timedelta(minutes=11)):
