@@ -44,6 +44,7 @@ ROOMS = (
     "directory",
     "finding",
     "saved_searches",
+    "inbound_mail",
     "admin",
     "operations",
 )

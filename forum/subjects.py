@@ -77,6 +77,8 @@ class Subject:
     `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one statement. `names(ids)`
     gives id → (title, address) in every state, in one statement, where a title can be corrected. `events` maps the
     name of an event to the function (event, item, reader, why) that writes its mail.
+    `answer(item, author, text, files=(), submission=None)` posts an answer by another door than the page and gives its
+    address; None where nothing can be answered.
     """
 
     kind: str
@@ -108,6 +110,7 @@ class Subject:
     listed: Callable[[Iterable[int], Any], list[tuple[int, str, str]]] = lambda ids, viewer: []
     names: Callable[[Iterable[int]], Mapping[int, tuple[str, str]]] = lambda ids: {}
     events: Mapping[str, Callable[..., Mail]] = field(default_factory=dict)
+    answer: Callable[..., str] | None = None
 
 
 _subjects: dict[str, Subject] = {}
