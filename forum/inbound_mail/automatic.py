@@ -15,11 +15,13 @@ MACHINES = re.compile(r"(mailer-?daemon|postmaster|no-?reply|do-?not-?reply|boun
 # Absences in the languages of the offices that write to us, as their mail programs word them.
 SUBJECTS = re.compile(
     r"\s*(auto(matic|matische|matisk|matická)?[\s:-]*(re(ply|sponse)|antwort|svar|antwoord)?\s*:"
-    r"|auto(matic|mated)?[\s-]*(reply|response)\b|out of (the )?office|away from|on leave:|annual leave:"
+    r"|auto(matic|mated)?[\s-]*(reply|response)\b|out of (the )?office|away from (the |my )?(office|desk)"
+    r"|on leave:|annual leave:"
     r"|atebiad awtomatig|allan o'r swyddfa|freagra uathoibríoch|as an oifig"
     r"|automatische (antwort|antwoord)|abwesenheit|réponse automatique|absen(t|ce) du bureau|respuesta automática"
     r"|fuera de (la )?oficina|risposta automatica|fuori sede|resposta automática|automatiskt svar|automaattinen"
-    r"|autosvar|odpowiedź automatyczna|automatická odpověď|undeliver(able|ed)|delivery status notification"
+    r"|autosvar|automatisch antwoord|odpowiedź automatyczna|automatická odpověď"
+    r"|undeliver(able|ed)|delivery status notification"
     r"|returned mail|mail delivery (failed|failure|subsystem)|read:|not read:|recall:)",
     re.I,
 )

@@ -81,18 +81,24 @@ class MailDoor:
         return LATER
 
 
+class _Smtp(SMTP):
+    line_length_limit = LINE_MOST_BYTES
+
+
+class _Lmtp(LMTP):
+    line_length_limit = LINE_MOST_BYTES
+
+
 class _Listener(Controller):
     """The server in a thread of its own."""
 
     def __init__(self, handler: MailDoor, host: str, port: int, *, is_lmtp: bool) -> None:
-        self._kind = LMTP if is_lmtp else SMTP
+        self._kind = _Lmtp if is_lmtp else _Smtp
         super().__init__(handler, hostname=host, port=port, ready_timeout=10, data_size_limit=RAW_MOST_BYTES)
 
     def factory(self) -> SMTP:
         """One conversation with a mail server."""
-        server = self._kind(self.handler, timeout=IDLE_SECONDS, ident="Connect and Share", **self.SMTP_kwargs)
-        server.line_length_limit = LINE_MOST_BYTES
-        return server
+        return self._kind(self.handler, timeout=IDLE_SECONDS, ident="Connect and Share", **self.SMTP_kwargs)
 
 
 def listener(app: Flask, host: str, port: int, *, is_lmtp: bool = False) -> Any:

@@ -74,6 +74,8 @@ def score_of(row: MailTrouble, email: str) -> int:
         select(func.count()).where(
             OutgoingMail.to_address == email,
             OutgoingMail.state == MailState.SENT,
+            # Of one that came back it says so.
+            OutgoingMail.why == "",
             OutgoingMail.sent_at > row.came_back_at,
         )
     )

@@ -25,6 +25,8 @@ PARTS_MOST = 500
 BOUNDARIES_MOST = 200
 # They decode slowly, or into something other than what was written.
 STRANGE_CODECS = frozenset({"punycode", "idna", "unicode_escape", "raw_unicode_escape", "undefined", "utf_7"})
+# What calls itself so is UTF-8, or was written on Windows with dashes and quotation marks of its own.
+WINDOWS = frozenset({"iso8859_1", "latin_1", "ascii"})
 # What mail programs add by themselves.
 ADDED_TYPES = frozenset(
     {"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature", "text/calendar"}
@@ -157,7 +159,7 @@ def _words_of(part: Message) -> str:
     content = _bytes_of(part)
     try:
         name = codecs.lookup(part.get_content_charset() or "utf-8").name.replace("-", "_")
-        if name not in STRANGE_CODECS and part.get_content_charset():
+        if part.get_content_charset() and name not in STRANGE_CODECS | WINDOWS:
             return content.decode(name, "replace")
         return content.decode("utf-8")
     except (LookupError, UnicodeError, ValueError, TypeError):

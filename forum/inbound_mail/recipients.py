@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from flask import current_app
 
-from forum.mail.addresses import Answered, read_reply_address, read_return_path
+from forum.mail.addresses import Answered, read_join_address, read_reply_address, read_return_path
 from forum.objectives.models import Objective
 from forum.objectives.queries import find_objective
 
@@ -19,12 +19,13 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True)
 class Recipient:
-    """One of our addresses: for answers with what is answered, for returned letters with the letter's number."""
+    """One of our addresses: with what is answered, which letter came back, what is started, or which reader joins."""
 
     purpose: Purpose
     answered: Answered | None = None
     mail_id: int = 0
     objective: Objective | None = None
+    reader_id: int = 0
 
 
 def recipient_of(address: str) -> Recipient | None:
@@ -38,6 +39,9 @@ def recipient_of(address: str) -> Recipient | None:
     mail_id = read_return_path(local_part)
     if mail_id is not None:
         return Recipient(Purpose.BOUNCE, mail_id=mail_id)
+    reader_id = read_join_address(local_part)
+    if reader_id is not None:
+        return Recipient(Purpose.UPDATES, reader_id=reader_id)
     return _named(local_part.lower())
 
 

@@ -22,6 +22,7 @@ class Reason(StrEnum):
     NOT_ALLOWED = "not_allowed"
     FORGED = "forged"
     WORDS = "words"
+    LATE = "late"
 
 
 SENTENCES = {
@@ -40,6 +41,7 @@ SENTENCES = {
         "“Writing by email”, and then send from the address that they sign in with."
     ),
     Reason.FORGED: "Your mail server says that this email may not be from you. Post it on the page instead.",
+    Reason.LATE: "That email can be answered for 3 days. Write Updates as the subject to get a new one.",
     Reason.WORDS: "Write only the word Updates as the subject to get updates, or Stop to end them.",
 }
 

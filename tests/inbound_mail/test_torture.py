@@ -86,7 +86,7 @@ def test_what_can_be_read_of_it_is_posted(app, bob, alice):
 
     # The second carries the Message-ID of the first.
     assert [post.source for post in db.session.scalars(db.select(Post).where(Post.number > 1))] == ["Words é"]
-    assert read_mail(MADE["a wrong charset"]).text.strip() in ("Café", "Caf��")
+    assert read_mail(MADE["a wrong charset"]).text.strip() == "Café"
 
 
 def test_what_is_nested_beyond_measure_is_called_unreadable():

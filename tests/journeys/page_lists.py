@@ -52,7 +52,7 @@ MEMBERS = (
     *("/saved-searches", "/saved-searches/new?q=gully&kind=story", "/saved-searches/1/edit"),
     *("/bookmarks", "/drafts", "{tried story}", "{tried story}?ask=adopters", "{tried story}/adoptions/new"),
     *("{own story}", "{own story}/edit", "{own story}/edit/practice", "{own story}/edit/benefits"),
-    *("{own story}/edit/files", "{own story}/still-true"),
+    *("{own story}/edit/files", "{own story}/still-true", "/account/email-in"),
 )
 MODERATORS = (
     *("/moderation", "/moderation?tab=author", "/moderation?tab=members", "/moderation?tab=decided"),

@@ -47,7 +47,6 @@ def _count(letter: OutgoingMail, points: int, words: str) -> None:
     if row is None:
         row = MailTrouble(who=whose(letter.to_address), score=0, came_back_at=now())
         db.session.add(row)
-    # This letter was counted as one that arrived.
     row.score = score_of(row, letter.to_address) + points
     row.came_back_at, row.said = now(), words
     if row.score >= STOP_AT and row.stopped_at is None:

@@ -20,7 +20,7 @@ from forum.inbound_mail.refusals import Ignored, MailRefused, Reason, reason_of
 from forum.inbound_mail.services.bouncing import plan_bounce
 from forum.inbound_mail.services.plans import Plan
 from forum.inbound_mail.services.posting import plan_answer, plan_start
-from forum.inbound_mail.services.updating import plan_updates
+from forum.inbound_mail.services.updating import plan_confirmation, plan_updates
 from forum.jobs.registry import every, job
 from forum.limits.rates import DAY
 from forum.limits.services import count_letter
@@ -81,7 +81,7 @@ def _plan_of_a_person(row: IncomingMail, mail: ReadMail, recipient: Recipient) -
         return plan_answer(recipient.answered, mail, submission)
     if recipient.objective is not None:
         return plan_start(recipient.objective, mail, submission)
-    return plan_updates(mail)
+    return plan_confirmation(recipient.reader_id, mail) if recipient.reader_id else plan_updates(mail)
 
 
 def _settle(row: IncomingMail, state: IncomingState, why: str = "", *, member_id: int | None = None) -> bool:

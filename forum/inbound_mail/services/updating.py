@@ -8,7 +8,7 @@ from forum.inbound_mail.services.plans import Plan
 from forum.inbound_mail.services.posting import ANSWER_MARKS
 from forum.limits.services import count_letter
 from forum.updates.queries import find_reader
-from forum.updates.services.joining import ask_to_join, stop_updates
+from forum.updates.services.joining import ask_to_join, confirm_answer, stop_updates
 
 
 def plan_updates(mail: ReadMail) -> Plan:
@@ -22,6 +22,20 @@ def plan_updates(mail: ReadMail) -> Plan:
     if word in ("stop", "stopupdates", "unsubscribe"):
         return Plan(lambda: _stop(mail))
     raise MailRefused(Reason.WORDS)
+
+
+def plan_confirmation(reader_id: int, mail: ReadMail) -> Plan:
+    """An answer to the letter that asks whether it was them. Raises MailRefused where it came from somebody else."""
+    reader = find_reader(mail.from_address) if mail.from_address else None
+    if reader is None or reader.id != reader_id or not reader.link_works:
+        raise MailRefused(Reason.SENDER if reader is None or reader.id != reader_id else Reason.LATE)
+    return Plan(lambda: _confirm(reader_id, mail))
+
+
+def _confirm(reader_id: int, mail: ReadMail) -> str:
+    confirm_answer(reader_id)
+    emails.joined(mail.from_address, mail, reader_id)
+    return "/updates/join/confirmed"
 
 
 def _join(mail: ReadMail) -> str:
