@@ -33,6 +33,7 @@ SECRETS = re.compile(
     r"[^\s<>\"'&)\]]+",
     re.I,
 )
+ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+")
 OUR_ADDRESSES = re.compile(r"\b((?:reply|bounces|updates)\+)[a-z2-7]{16,}(?=@)", re.I)
 
 
@@ -58,6 +59,11 @@ def trim(text: str) -> Trimmed:
 def without_our_secrets(text: str) -> str:
     """The text without the secret part of links and addresses in our letters."""
     return OUR_ADDRESSES.sub(r"\1…", SECRETS.sub(r"\1…", without_secrets(text)))
+
+
+def without_addresses(text: str) -> str:
+    """The text without email addresses: members never see each other's, and headers of quotations tell them."""
+    return ADDRESS.sub("…", text)
 
 
 def _joined(lines: list[str]) -> str:

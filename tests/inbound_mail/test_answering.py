@@ -72,6 +72,15 @@ def test_members_see_what_was_trimmed_and_no_secret_of_it(app, alice, bob, openi
     assert "How do others do this?" not in " ".join(tag.text for tag in visitor.select("details"))
 
 
+def test_what_was_trimmed_tells_nobody_s_address(app, alice, bob, opening, new_browser):
+    quoted = f"\n\nFrom: Connect and Share <a@b.example>\nSent: 1\nTo: Bob Oakes <{bob.email}>\nSubject: x\n\nHow?"
+    row = come_in(mail(bob.email, "Yes." + quoted), answer_to(bob, opening.id))
+
+    (shown,) = new_browser(alice).page(row.became, follow_redirects=True).select("details.gone-text")
+
+    assert "To: Bob Oakes <…>" in shown.text and "@" not in shown.text
+
+
 def test_html_in_what_was_trimmed_is_only_text(app, alice, bob, opening, new_browser):
     words = "Yes.\n\n-- \n<script>alert(1)</script>"
     row = come_in(mail(bob.email, words), answer_to(bob, opening.id))

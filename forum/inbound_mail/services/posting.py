@@ -18,7 +18,7 @@ from forum.inbound_mail.queries import find_sender, may_start_by_mail
 from forum.inbound_mail.reading import ReadMail
 from forum.inbound_mail.refusals import MailRefused, Reason
 from forum.inbound_mail.services.plans import Plan
-from forum.inbound_mail.trimming import Trimmed, trim
+from forum.inbound_mail.trimming import Trimmed, trim, without_addresses
 from forum.mail.addresses import Answered
 from forum.objectives.models import Objective
 from forum.subjects import Subject, subject_of
@@ -47,7 +47,7 @@ def plan_answer(answered: Answered, mail: ReadMail, submission: str) -> Plan:
     def post() -> str:
         address = _post(subject, answered, text, files, submission=submission)
         if answered.kind == "post":
-            keep_trimming(author.id, submission, written.cut)
+            keep_trimming(author.id, submission, without_addresses(written.cut))
         return address
 
     return Plan(post, author.id)
