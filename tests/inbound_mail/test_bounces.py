@@ -82,7 +82,16 @@ def test_the_letter_says_so_in_the_record(app, bob):
     bounce(letter)
 
     db.session.refresh(letter)
+    assert letter.state == MailState.FAILED
     assert letter.why.startswith("Returned by the reader's mail server: 550 5.1.1")
+
+
+def test_a_letter_that_may_still_arrive_stays_sent(app, bob):
+    letter = letter_to(bob.email)
+    bounce(letter, "delayed", "4.4.1")
+
+    db.session.refresh(letter)
+    assert (letter.state, letter.why[:8]) == (MailState.SENT, "Returned")
 
 
 def test_at_four_points_nothing_more_is_sent(app, bob):

@@ -11,7 +11,7 @@ from forum.inbound_mail.reading import ReadMail
 from forum.inbound_mail.refusals import Ignored
 from forum.inbound_mail.services.plans import Plan
 from forum.mail import services as mail_services
-from forum.mail.models import OutgoingMail
+from forum.mail.models import MailState, OutgoingMail
 from forum.mail.queries import find_mail
 
 RETURNED = "Returned by the reader's mail server"
@@ -38,6 +38,8 @@ def _note(mail_id: int, bounce: Bounce, words: str) -> str:
     db.session.refresh(letter)
     if not letter.why.startswith(RETURNED):
         letter.why = f"{RETURNED}: {words}"[:300] if words else f"{RETURNED}."
+        if bounce == Bounce.HARD:
+            letter.state = MailState.FAILED
         _count(letter, HARD_BOUNCE if bounce == Bounce.HARD else SOFT_BOUNCE, words)
     return f"outgoing_mail:{mail_id}"
 
