@@ -17,7 +17,7 @@ CUT = "\ue000"
 
 def words_of_html(html: str) -> tuple[str, str]:
     """What somebody wrote, and what their mail program quoted below it."""
-    tree = BeautifulSoup(html.replace(CUT, ""), "html.parser")
+    tree = BeautifulSoup(_without_comments(html.replace(CUT, "")), "html.parser")
     for element in tree(LEFT_OUT):
         element.decompose()
     start = tree.select_one(QUOTE_STARTS)
@@ -30,6 +30,18 @@ def words_of_html(html: str) -> tuple[str, str]:
         words = tree.get_text("\n")
     kept, _, quoted = words.partition(CUT)
     return _tidied(kept), _tidied(quoted)
+
+
+def _without_comments(html: str) -> str:
+    """Outlook writes pages of them, and the parser takes a minute for many that never end."""
+    parts, place = [], 0
+    while (start := html.find("<!--", place)) >= 0:
+        parts.append(html[place:start])
+        end = html.find("-->", start + 4)
+        if end < 0:
+            return "".join(parts)
+        place = end + 3
+    return "".join([*parts, html[place:]])
 
 
 def _tidied(words: str) -> str:

@@ -19,7 +19,7 @@ from forum.text.addresses import check_email
 from forum.text.plain import clean_line
 
 # A post has 20,000 characters; more than this is quoted mail.
-TEXT_MOST, HTML_MOST, HEADER_MOST = 200_000, 1_000_000, 2_000
+TEXT_MOST, HTML_MOST, HEADER_MOST = 200_000, 200_000, 2_000
 PARTS_MOST = 500
 # Each level of parts is looked for in every line, so hundreds of them would take minutes.
 BOUNDARIES_MOST = 200

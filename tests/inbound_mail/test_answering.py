@@ -81,6 +81,18 @@ def test_what_was_trimmed_tells_nobody_s_address(app, alice, bob, opening, new_b
     assert "To: Bob Oakes <…>" in shown.text and "@" not in shown.text
 
 
+def test_a_mail_in_html_only_is_posted_without_its_quotation(app, alice, bob, opening, new_browser):
+    message = mail(bob.email, "x")
+    quoted = '<div class="gmail_quote">On Fri wrote: <a href="http://x.example/unsubscribe/secret">stop</a></div>'
+    message.set_content(f"<p>We do <b>two</b> things:</p><ol><li>Jet</li><li>Log</li></ol>{quoted}", subtype="html")
+
+    row = come_in(message, answer_to(bob, opening.id))
+
+    assert posts()[0].source == "We do **two** things:\n\n1. Jet\n2. Log"
+    (shown,) = new_browser(alice).page(row.became, follow_redirects=True).select("details.gone-text")
+    assert "On Fri wrote" in shown.text and "secret" not in shown.text
+
+
 def test_html_in_what_was_trimmed_is_only_text(app, alice, bob, opening, new_browser):
     words = "Yes.\n\n-- \n<script>alert(1)</script>"
     row = come_in(mail(bob.email, words), answer_to(bob, opening.id))

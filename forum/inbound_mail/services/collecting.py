@@ -46,6 +46,10 @@ def take(raw: bytes, recipients: Iterable[str] = (), sender: str | None = None) 
     except Refusal as refusal:
         log.info("mail_left_out", why=str(refusal))
         return False
+    except (ValueError, LookupError, TypeError) as error:
+        # Headers that nobody can read; the mail stays where it lies and must not keep the next ones from coming in.
+        log.warning("mail_left_out", why=type(error).__name__)
+        return False
     return True
 
 

@@ -18,7 +18,7 @@ from forum.inbound_mail.queries import find_sender, may_start_by_mail
 from forum.inbound_mail.reading import ReadMail
 from forum.inbound_mail.refusals import MailRefused, Reason
 from forum.inbound_mail.services.plans import Plan
-from forum.inbound_mail.trimming import Trimmed, trim, without_addresses
+from forum.inbound_mail.trimming import Trimmed, trim, without_addresses, without_our_secrets
 from forum.mail.addresses import Answered
 from forum.objectives.models import Objective
 from forum.subjects import Subject, subject_of
@@ -87,7 +87,7 @@ def _written(mail: ReadMail) -> Trimmed:
     else:
         kept, quoted = words_of_html(mail.html)
         above = trim(kept)
-        written = replace(above, cut="\n\n".join(part for part in (above.cut, trim(quoted).kept, quoted) if part))
+        written = replace(above, cut="\n\n".join(part for part in (above.cut, without_our_secrets(quoted)) if part))
     if not PICTURE_PLACES.sub("", written.kept).strip():
         raise MailRefused(Reason.EMPTY)
     return written
