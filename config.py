@@ -39,6 +39,10 @@ DEFAULTS = {
     "MAIL_FROM": "Connect and Share <no-reply@localhost.example>",
     # The domain whose mail comes here, like reply.roads.example.org; empty means that nobody can answer by mail.
     "MAIL_IN": "",
+    # host:port where `forum run` takes that mail by SMTP, or lmtp:host:port; empty means that it does not listen.
+    "MAIL_LISTEN": "",
+    # maildir:/path or imaps://name:password@host/INBOX, looked at every minute; empty means that nothing is fetched.
+    "MAIL_COLLECT": "",
     # disk: keeps members' files in INSTANCE_DIR; s3://key:secret@host/bucket?region=eu-west-2 in a store of that kind.
     "UPLOAD_URL": "disk:",
     # public or members: who reads a new discussion or story unless its author says otherwise.
@@ -88,6 +92,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> dict[str, Any
         "INSTANCE_DIR": instance,
         "MAIL_URL": _mail(values["MAIL_URL"]),
         "MAIL_IN": _mail_domain(values["MAIL_IN"]),
+        "MAIL_LISTEN": _mail_door(values["MAIL_LISTEN"]),
+        "MAIL_COLLECT": _mailbox(values["MAIL_COLLECT"]),
         "UPLOAD_URL": _uploads(values["UPLOAD_URL"]),
         "SQLALCHEMY_DATABASE_URI": database,
         # The form of a story may send more, and one with a file: forum/web/sizes.py.
@@ -123,6 +129,29 @@ def _mail_domain(name: str) -> str:
     if name and not DOMAIN.fullmatch(name.lower()):
         raise Misconfigured(f"MAIL_IN is {name!r}; write the domain that receives mail, like reply.roads.example.org.")
     return name.lower()
+
+
+def _mail_door(address: str) -> str:
+    try:
+        place = urlsplit(f"//{address.removeprefix('lmtp:')}")
+        is_complete = bool(place.hostname and place.port) and not place.path and "@" not in place.netloc
+    except ValueError:
+        is_complete = False
+    if address and not is_complete:
+        raise Misconfigured(f"MAIL_LISTEN is {address!r}; write it like 127.0.0.1:8025 or lmtp:127.0.0.1:8024.")
+    return address
+
+
+def _mailbox(address: str) -> str:
+    try:
+        place = urlsplit(address)
+        is_mailbox = place.scheme in ("imap", "imaps") and bool(place.hostname and place.username) and place.port != 0
+        is_complete = is_mailbox or (place.scheme == "maildir" and place.path.startswith("/"))
+    except ValueError:
+        is_complete = False
+    if address and not is_complete:
+        raise Misconfigured("MAIL_COLLECT must be like maildir:/var/mail/forum or imaps://name:password@host/INBOX.")
+    return address
 
 
 def _uploads(address: str) -> str:

@@ -47,6 +47,7 @@ ROOMS = (
     "directory",
     "finding",
     "saved_searches",
+    "inbound_mail",
     "admin",
     "operations",
 )

@@ -41,7 +41,12 @@ def add_commands(app: Flask) -> None:
     for room in ROOMS:
         module = part_of(room, "cli")
         for command in module.COMMANDS if module else ():
-            app.cli.add_command(command)
+            known = app.cli.commands.get(command.name)
+            if isinstance(known, click.Group) and isinstance(command, click.Group):
+                # A higher room adds to the commands of a lower one.
+                known.commands.update(command.commands)
+            else:
+                app.cli.add_command(command)
 
 
 @click.command(cls=Commands, name="forum", help="Connect and Share: run it, look after it.")
@@ -59,7 +64,7 @@ def run(is_debug: bool) -> None:  # noqa: FBT001
     check_database(settings)
     with listen(settings["HOST"], settings["PORT"]) as listening:
         click.echo(f"Connect and Share is at http://{settings['HOST']}:{settings['PORT']} (stop it with Ctrl-C)")
-        raise SystemExit(Supervisor(listening, is_debug=is_debug).run())
+        raise SystemExit(Supervisor(listening, is_debug=is_debug, mail_at=settings["MAIL_LISTEN"]).run())
 
 
 def main() -> None:

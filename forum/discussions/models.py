@@ -24,6 +24,8 @@ FLAT_FROM_POSTS = 200
 OBJECTIVES_MOST = 3
 THEMES_MOST = 4
 TITLE_LEAST, TITLE_MOST = 5, 150
+# What is kept of the part that was cut from a mail.
+TRIMMED_MOST = 10_000
 # A new discussion is put to so many people by name; nobody is offered who was asked so often within a week, or who was
 # not here for so long.
 ASKED_AT_ONCE_MOST, ASKED_A_WEEK_MOST, ASKED_SEEN_DAYS = 5, 5, 30
@@ -215,6 +217,15 @@ class Post(PostFacts, db.Model):
     author: Mapped[Member] = relationship(foreign_keys=[author_id], lazy="raise_on_sql")
     accepted_by: Mapped[Member | None] = relationship(foreign_keys=[accepted_by_id], lazy="raise_on_sql")
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+
+class PostTrimming(db.Model):
+    """What was cut from a post that came by mail: the quoted mail and the signature, as plain text."""
+
+    __tablename__ = "post_trimming"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
 
 
 class PostMention(db.Model):

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member, Role, State
 from forum.clock import now
-from forum.discussions.models import Post, PostFacts
+from forum.discussions.models import Post, PostFacts, PostTrimming
 from forum.organisations.models import Organisation, OrganisationKind
 
 _accepter = aliased(Member)
@@ -46,6 +46,8 @@ class ShownPost(PostFacts):
     organisation_slug: str | None
     organisation_kind: OrganisationKind | None
     accepted_by_name: str | None
+    # What was cut from a post that came by mail.
+    trimmed: str | None
 
     @property
     def is_by_moderator(self) -> bool:
@@ -66,6 +68,7 @@ _COLUMNS = (
     Post.deleted_at, Post.removed_at, Post.removal_reason, Post.held_at,
     Member.name, Member.handle, Member.job_title, Member.role, Member.state, Member.suspended_until,
     Organisation.name, Organisation.slug, Organisation.kind, _accepter.name,
+    PostTrimming.text,
 )  # fmt: skip
 
 
@@ -76,6 +79,7 @@ def shown_posts(*further: Any) -> Select[*tuple[Any, ...]]:
         .join(Member, Member.id == Post.author_id)
         .outerjoin(Organisation, Organisation.id == Post.organisation_id)
         .outerjoin(_accepter, _accepter.id == Post.accepted_by_id)
+        .outerjoin(PostTrimming, PostTrimming.post_id == Post.id)
     )
 
 

@@ -24,6 +24,7 @@ from forum.discussions.queries import (
     visible_posts,
 )
 from forum.discussions.services import closing
+from forum.discussions.services.answering import answer_post
 from forum.extensions import db
 from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation
@@ -255,5 +256,6 @@ register(
         listed=_listed_posts,
         names=_names_of_posts,
         events={"reply": about_post, "discussion": about_post, "accepted": about_post, "decision": decision},
+        answer=answer_post,
     )
 )

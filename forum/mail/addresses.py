@@ -46,6 +46,11 @@ def return_path(mail_id: int) -> str:
     return _address("bounces", _LETTER.pack(mail_id))
 
 
+def join_address(reader_id: int) -> str:
+    """The address whose mail puts a reader on the circulation list; empty where no mail is received."""
+    return _address("updates", _LETTER.pack(reader_id))
+
+
 def read_reply_address(local_part: str) -> Answered | None:
     """What the address of an answer says, or None when it is not one of ours."""
     payload = _read("reply", local_part)
@@ -61,6 +66,12 @@ def read_reply_address(local_part: str) -> Answered | None:
 def read_return_path(local_part: str) -> int | None:
     """The number of the letter that came back, or None when the address is not one of ours."""
     payload = _read("bounces", local_part)
+    return _LETTER.unpack(payload)[0] if payload is not None and len(payload) == _LETTER.size else None
+
+
+def read_join_address(local_part: str) -> int | None:
+    """The reader who joins, or None when the address is not one of ours."""
+    payload = _read("updates", local_part)
     return _LETTER.unpack(payload)[0] if payload is not None and len(payload) == _LETTER.size else None
 
 

@@ -43,7 +43,7 @@ from forum.saved_searches.services.keeping import (
 )
 from forum.search.contract import Sort
 from forum.text.days import DaysForm
-from forum.text.plain import excerpt, whole_number
+from forum.text.plain import NOT_IN_XML, excerpt, whole_number
 from forum.web.audience import current_member, members_only, public
 from forum.web.loading import found, is_read_by_a_person, network_address
 from forum.web.paging import with_query
@@ -54,8 +54,6 @@ readers = BlockCounter(PER_IP["feed"][0])
 LIST = "/saved-searches"
 # What stays of an address when a title is corrected, so that feed readers know an entry again.
 LASTING = re.compile(r"/\w+/\d+(/replies/\d+)?")
-# XML has no place for these, not even escaped.
-NOT_IN_XML = dict.fromkeys([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF])
 
 
 @bp.route(LIST)

@@ -1,5 +1,6 @@
 """What we write to the circulation list."""
 
+from forum.mail.addresses import join_address
 from forum.mail.letters import letter
 from forum.mail.services import Envelope, send, site_host
 from forum.subjects import Mail
@@ -14,8 +15,11 @@ KINDS = (CONFIRM, UPDATE)
 def confirm(reader: Subscriber, token: str) -> None:
     """The link behind which a button joins the list."""
     stop = stop_address(reader.id)
-    words = letter("updates/confirm", token=token, days=CONFIRMATION_DAYS, stop_address=stop)
-    send(Envelope(to_address=reader.email or "", kind=CONFIRM, unsubscribe=stop), words)
+    answer_to = join_address(reader.id)
+    words = letter(
+        "updates/confirm", token=token, days=CONFIRMATION_DAYS, stop_address=stop, can_be_answered=bool(answer_to)
+    )
+    send(Envelope(to_address=reader.email or "", kind=CONFIRM, reply_to=answer_to, unsubscribe=stop), words)
 
 
 def news(update: Update, reader: Subscriber) -> tuple[Envelope, Mail]:

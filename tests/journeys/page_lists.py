@@ -58,7 +58,7 @@ MEMBERS = (
     *("/saved-searches", "/saved-searches/new?q=gully&kind=story", "/saved-searches/1/edit"),
     *("/bookmarks", "/drafts", "{tried story}", "{tried story}?ask=adopters", "{tried story}/adoptions/new"),
     *("{own story}", "{own story}/edit", "{own story}/edit/practice", "{own story}/edit/benefits"),
-    *("{own story}/edit/files", "{own story}/still-true"),
+    *("{own story}/edit/files", "{own story}/still-true", "/account/email-in"),
     *("/messages", "/messages/1", "/messages/1/add", "/messages/1/leave", "/messages/new?to=bob-oakes"),
     *("/messages/new?about=story:37", "/account/messages", "/report/message/2"),
 )

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, update
 from forum.accounts.models import Member
 from forum.audit.services import record
 from forum.clock import now
-from forum.discussions.models import Discussion, DiscussionKind, DiscussionTheme, Post, PostMention
+from forum.discussions.models import Discussion, DiscussionKind, DiscussionTheme, Post, PostMention, PostTrimming
 from forum.discussions.permissions import (
     can_correct,
     can_delete_discussion,
@@ -122,6 +122,8 @@ def redact(post: Post, moderator: Member, text: Text, reason: str, *, version: i
         raise Invalid("Nothing is changed yet. Take out what has to go, then save.")
     claim_version(post, version)
     hide_former("post", post.id)
+    # What was cut from an email may hold the same detail.
+    db.session.execute(delete(PostTrimming).where(PostTrimming.post_id == post.id))
     former = Wording("", post.source, post.html)
     keep_former(("post", post.id), former, moderator, reason=reason, for_moderators=True)
     post.redacted_at = now()

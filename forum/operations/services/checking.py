@@ -16,6 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from forum.clock import now
 from forum.errors import NotReady
 from forum.extensions import db
+from forum.inbound_mail.queries import late_count, latest_received_at
 from forum.jobs.models import Job, JobState
 from forum.jobs.queries import is_alive, worker_seen_at
 from forum.mail.models import MailState, OutgoingMail
@@ -133,6 +134,20 @@ def _mail() -> Finding:
     return Finding("mail", True, "nothing is overdue.")
 
 
+def _incoming_mail() -> Finding:
+    settings = current_app.config
+    has_door = settings["MAIL_LISTEN"] or settings["MAIL_COLLECT"]
+    if not settings["MAIL_IN"]:
+        return Finding("incoming mail", True, "none is taken; MAIL_IN is not set.")
+    if not has_door and latest_received_at() is None:
+        advice = "Set MAIL_LISTEN or MAIL_COLLECT, or give your mail server `forum mail receive`."
+        return Finding("incoming mail", False, "MAIL_IN is set, but no mail has a way in.", advice)
+    waiting = late_count(MAIL_DUE_MINUTES)
+    if waiting:
+        return Finding("incoming mail", False, f"{waiting} mails wait to be read.", "Look at /admin/jobs.")
+    return Finding("incoming mail", True, "mail has a way in, and nothing is overdue.")
+
+
 def _search() -> Finding:
     try:
         state = search_state()
@@ -161,4 +176,4 @@ def _files() -> Finding:
     return Finding("files", True, "documents and pictures can be stored.")
 
 
-LOOKS: tuple[Callable[[], Finding], ...] = (_ground, _jobs, _mail, _search, _files)
+LOOKS: tuple[Callable[[], Finding], ...] = (_ground, _jobs, _mail, _incoming_mail, _search, _files)

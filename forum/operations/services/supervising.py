@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -66,6 +67,13 @@ def worker_command() -> list[str]:
     return [sys.executable, "-m", "forum", "worker"]
 
 
+def mail_command(mail_at: str) -> list[str]:
+    """How the listener for incoming mail is started at host:port or lmtp:host:port."""
+    host, _, port = mail_at.removeprefix("lmtp:").rpartition(":")
+    kind = ["--lmtp"] if mail_at.startswith("lmtp:") else []
+    return [sys.executable, "-m", "forum", "mail", "listen", "--host", host.strip("[]"), "--port", port, *kind]
+
+
 class Child:
     """One process that is kept running: it is started again when it ends by itself."""
 
@@ -93,7 +101,11 @@ class Child:
             self._start_at = time.monotonic() + PAUSES[self._failures - 1]
             log.warning("process_ended", process=self.name, code=self.process.returncode)
         if time.monotonic() >= self._start_at:
-            self.replace(self._start())
+            self.restart()
+
+    def restart(self) -> None:
+        """Start it anew, once the former one has ended."""
+        self.replace(self._start())
 
     def replace(self, process: subprocess.Popen[bytes]) -> None:
         """From now on it is this process."""
@@ -101,9 +113,10 @@ class Child:
 
 
 class Supervisor:
-    """The web processes and the worker of one run."""
+    """The web processes, the worker and perhaps the listener for mail of one run."""
 
-    def __init__(self, listening: socket.socket, *, is_debug: bool) -> None:
+    def __init__(self, listening: socket.socket, *, is_debug: bool, mail_at: str = "") -> None:
+        self._mail_at = mail_at
         self._listening = listening
         self._is_debug = is_debug
         self._folder = tempfile.TemporaryDirectory(prefix="connect-and-share-")
@@ -119,19 +132,24 @@ class Supervisor:
         web = Child("web", self._start_web)
         # The worker comes second, so that the first page does not wait for it.
         self._became_ready(web.process)
-        worker = Child("worker", lambda: self._spawn(worker_command()))
-        while not self._stopping.wait(LOOK_SECONDS) and not (web.has_given_up or worker.has_given_up):
+        others = [Child(name, partial(self._spawn, command)) for name, command in self._others()]
+        children = [web, *others]
+        while not self._stopping.wait(LOOK_SECONDS) and not any(child.has_given_up for child in children):
             if self._reloading.is_set():
                 self._reloading.clear()
-                self._renew(web, worker)
-            web.keep_running()
-            worker.keep_running()
+                self._renew(web, others)
+            for child in children:
+                child.keep_running()
         was_asked = self._stopping.is_set()
-        self._end(web.process, worker.process)
+        self._end(*(child.process for child in children))
         self._folder.cleanup()
         return 0 if was_asked else 1
 
-    def _renew(self, web: Child, worker: Child) -> None:
+    def _others(self) -> list[tuple[str, list[str]]]:
+        mail = [("mail", mail_command(self._mail_at))] if self._mail_at else []
+        return [("worker", worker_command()), *mail]
+
+    def _renew(self, web: Child, others: list[Child]) -> None:
         # The former processes serve until the new ones are loaded; if those fail to start, the former stay.
         former, new = web.process, self._start_web()
         if not self._became_ready(new):
@@ -139,8 +157,9 @@ class Supervisor:
             self._end(new)
             return
         web.replace(new)
-        self._end(former, worker.process)
-        worker.replace(self._spawn(worker_command()))
+        self._end(former, *(child.process for child in others))
+        for child in others:
+            child.restart()
 
     def _became_ready(self, process: subprocess.Popen[bytes]) -> bool:
         until = time.monotonic() + READY_SECONDS

@@ -67,9 +67,14 @@ def confirm_reader(token: str) -> None:
     reader = find_asked(token)
     if reader is None:
         raise Invalid(LINK_GONE)
+    confirm_answer(reader.id)
+
+
+def confirm_answer(subscriber_id: int) -> None:
+    """Put a reader on the list who answered our letter; once more changes nothing."""
     db.session.execute(
         update(Subscriber)
-        .where(Subscriber.id == reader.id, Subscriber.state == SubscriberState.WAITING)
+        .where(Subscriber.id == subscriber_id, Subscriber.state == SubscriberState.WAITING)
         .values(state=SubscriberState.CONFIRMED, confirmed_at=now())
         .execution_options(synchronize_session=False)
     )

@@ -1,17 +1,28 @@
 """The list of updates, and one of them."""
 
-from flask import abort, redirect, render_template, request
+from flask import Response, abort, current_app, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
+from forum.clock import now
 from forum.revisions.services import revisions_of
+from forum.text.plain import NOT_IN_XML
 from forum.updates.models import Update
 from forum.updates.permissions import can_write_updates, could_have_seen
-from forum.updates.queries import drafts, find_any_update, find_update, latest_update_change, update_list
+from forum.updates.queries import (
+    drafts,
+    find_any_update,
+    find_update,
+    latest_update_change,
+    latest_updates,
+    update_list,
+)
 from forum.updates.views.blueprint import bp
 from forum.web.audience import current_member, public
 from forum.web.etags import tag_of, tagged, unchanged
 from forum.web.paging import with_query
+
+FEED_MOST = 20
 
 
 @bp.route("/updates")
@@ -32,6 +43,21 @@ def index() -> ResponseReturnValue:
         ),
         tag,
     )
+
+
+@bp.route("/updates/feed")
+@public
+def feed() -> ResponseReturnValue:
+    """The latest updates as Atom, for feed readers."""
+    rows = latest_updates(FEED_MOST)
+    updated = max((row.published_at for row in rows if row.published_at), default=now())
+    template = current_app.jinja_env.get_template("updates/feed.xml")
+    words = template.render(rows=rows, updated=updated, site=current_app.config["SITE_URL"])
+    response = Response(words.translate(NOT_IN_XML), mimetype="application/atom+xml")
+    if rows:
+        response.last_modified = updated
+    response.add_etag()
+    return response.make_conditional(request)
 
 
 @bp.route("/updates/<int:update_id>")

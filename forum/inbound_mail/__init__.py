@@ -1,0 +1,1 @@
+"""Mail that comes in: answers, new discussions, the circulation list, and letters that come back."""
