@@ -19,8 +19,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "lead": ("objective",), "organisation": ("change",), "domain": ("domain",), "edit_objective": (),
     "retry": ("what",),
     "publish": ("readers",), "delete": (), "undelete": (), "look_up": (), "stop_letters": (),
-    "thesaurus": ("change", "words"), "end_advocate": ("theme", "region"),
-    "thesaurus": ("change", "words"), "export": ("table",),
+    "thesaurus": ("change", "words"), "end_advocate": ("theme", "region"), "export": ("table",),
 }  # fmt: skip
 
 # What lists call them.
@@ -33,8 +32,7 @@ ACTION_WORDS = {
     "domain": "Mail domain named", "edit_objective": "Objective edited", "retry": "Tried again",
     "publish": "Update published", "delete": "Update deleted", "undelete": "Update brought back",
     "look_up": "Reader looked up", "stop_letters": "Reader taken off",
-    "thesaurus": "Thesaurus changed", "end_advocate": "Advocate ended",
-    "thesaurus": "Thesaurus changed", "export": "Table taken out",
+    "thesaurus": "Thesaurus changed", "end_advocate": "Advocate ended", "export": "Table taken out",
 }  # fmt: skip
 
 
