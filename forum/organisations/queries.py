@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
 from sqlalchemy.orm import selectinload
@@ -167,6 +168,17 @@ def predecessors_of(organisation_id: int) -> list[tuple[Organisation, date | Non
         .where(OrganisationSuccession.successor_id == organisation_id)
     )
     return [(row, on) for row, on in db.session.execute(statement.order_by(Organisation.sort_name))]
+
+
+def relatives_of(organisation_id: int) -> tuple[list[tuple[Organisation, Any]], list[tuple[Organisation, Any]]]:
+    """The bodies that follow one and those that it replaces, each with the day, in one statement."""
+    pair = OrganisationSuccession
+    follows = and_(pair.former_id == organisation_id, pair.successor_id == Organisation.id)
+    precedes = and_(pair.successor_id == organisation_id, pair.former_id == Organisation.id)
+    statement = select(Organisation, pair.on, pair.former_id).join(pair, or_(follows, precedes))
+    rows = db.session.execute(statement.order_by(Organisation.sort_name)).all()
+    after = [(row, on) for row, on, former_id in rows if former_id == organisation_id]
+    return after, [(row, on) for row, on, former_id in rows if former_id != organisation_id]
 
 
 def organisation_count() -> int:

@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
 from forum.discussions.listing import Filter, discussion_list
-from forum.following.queries import is_following
+from forum.following.models import Level
+from forum.following.queries import level_of
 from forum.objectives.permissions import can_edit_objective
 from forum.objectives.queries import find_objective, leads_of, products
 from forum.programme.queries import STATEMENTS, Statement, statement
@@ -41,7 +42,7 @@ def objective(slug: str) -> ResponseReturnValue:
             leads=leads,
             themes=all_themes(),
             products=products() if shown.slug == WITH_PRODUCTS else (),
-            is_following=follows,
+            level=follows,
             may_edit=can_edit_objective(viewer, shown),
             **lists,
         ),
@@ -58,7 +59,7 @@ def theme(slug: str) -> ResponseReturnValue:
     follows = _follows(viewer, "theme", shown.id)
     tag = tag_of(viewer, shown.name, shown.description, shown.updated_on, lists, follows)
     return unchanged(tag) or tagged(
-        render_template("programme/theme.html", theme=shown, themes=all_themes(), is_following=follows, **lists),
+        render_template("programme/theme.html", theme=shown, themes=all_themes(), level=follows, **lists),
         tag,
     )
 
@@ -75,8 +76,8 @@ def _lists(viewer: Member | None, stories: StoryFilter, discussions: Filter) -> 
     }
 
 
-def _follows(viewer: Member | None, kind: str, subject_id: int) -> bool:
-    return viewer is not None and viewer.is_member and is_following(viewer.id, kind, subject_id)
+def _follows(viewer: Member | None, kind: str, subject_id: int) -> Level | None:
+    return level_of(viewer.id, kind, subject_id) if viewer is not None and viewer.is_member else None
 
 
 @public

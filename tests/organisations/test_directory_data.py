@@ -6,7 +6,7 @@ from datetime import date
 from forum.database import write
 from forum.extensions import db
 from forum.organisations.models import KIND_LABELS, NameKind, Organisation, OrganisationKind, OrganisationName
-from forum.organisations.queries import find_organisation, predecessors_of, successors_of
+from forum.organisations.queries import find_organisation, predecessors_of, relatives_of, successors_of
 from forum.organisations.services import add_organisation, directory_rows, load_directory
 from forum.text.plain import fold
 
@@ -115,6 +115,8 @@ def test_two_councils_follow_surrey_on_the_day_that_is_stated(directory):
     ]
     assert surrey.ended_on == date(2027, 4, 1)
     assert [body.name for body, _ in predecessors_of(followers[0][0].id)] == ["Surrey County Council"]
+    assert relatives_of(surrey.id) == (followers, [])
+    assert relatives_of(followers[0][0].id) == ([], predecessors_of(followers[0][0].id))
 
 
 def test_only_stated_days_are_told(directory):

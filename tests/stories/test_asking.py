@@ -191,7 +191,7 @@ def test_a_question_that_waits_for_a_look_tells_its_people_when_it_shows(new_bro
 
 def test_who_stopped_questions_by_email_reads_them_on_the_page(new_browser, outbox, alice, bob):
     story = make_story(alice)
-    new_browser(alice).post("/account/notifications", reply="y")
+    new_browser(alice).post("/account/notifications/preset", preset="page")
 
     new_browser(bob).post(replies(story), body="Which sensors?", asks="contact")
 

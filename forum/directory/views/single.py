@@ -10,8 +10,10 @@ from forum.accounts.queries import find_member, member_page
 from forum.directory.queries import PeopleFilter, objectives_led_by
 from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
+from forum.following.models import Level
+from forum.following.queries import level_of
 from forum.organisations.models import Organisation
-from forum.organisations.queries import find_organisation, predecessors_of, successors_of
+from forum.organisations.queries import find_organisation, relatives_of
 from forum.stories.adoptions import AdoptionFilter, adoption_list
 from forum.stories.queries import StoryFilter, story_count, story_list
 from forum.themes.queries import themes_of_member
@@ -31,8 +33,8 @@ def organisation(slug: str) -> ResponseReturnValue:
     stories, discussions = _written(viewer, body.address, organisation_id=body.id)
     number = story_count(viewer, StoryFilter(organisation_id=body.id))
     tried, tried_elsewhere = _adopted(viewer, body)
-    people = _people_of(body, viewer)
-    after, before = successors_of(body.id), predecessors_of(body.id)
+    people, level = _people_of(body, viewer), _level(viewer, "organisation", body.id)
+    after, before = relatives_of(body.id)
     tag = tag_of(
         viewer,
         (body.name, body.description, [name.name for name in body.names], body.is_ended, body.has_begun),
@@ -41,6 +43,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         [(row.id, row.version, row.story_title) for row in (*tried.rows, *tried_elsewhere.rows)],
         discussions.rows,
         [(row.id, row.version) for row in people.rows],
+        level,
     )
     return unchanged(tag) or tagged(
         render_template(
@@ -54,6 +57,7 @@ def organisation(slug: str) -> ResponseReturnValue:
             tried_elsewhere=tried_elsewhere,
             discussions=discussions,
             people=people,
+            level=level,
         ),
         tag,
     )
@@ -116,8 +120,9 @@ def person(handle: str) -> ResponseReturnValue:
     stories, discussions = _written(viewer, member.address, author_id=member.id)
     number = story_count(viewer, StoryFilter(author_id=member.id))
     themes, led = themes_of_member(member.id), objectives_led_by(member.id)
+    level = _level(viewer, "member", member.id)
     tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led])
-    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows)
+    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows, level)
     return unchanged(tag) or tagged(
         render_template(
             "directory/person.html",
@@ -127,9 +132,15 @@ def person(handle: str) -> ResponseReturnValue:
             stories=stories,
             story_count=number,
             discussions=discussions,
+            level=level,
         ),
         tag,
     )
+
+
+def _level(viewer: Member | None, kind: str, subject_id: int) -> Level | None:
+    """How much the viewer hears of whom the page is about."""
+    return level_of(viewer.id, kind, subject_id) if viewer is not None and viewer.is_member else None
 
 
 def _shown(member: Member) -> tuple[Any, ...]:
