@@ -43,7 +43,9 @@ def test_each_choice_names_its_event_and_its_way(new_browser, alice):
 
     label = page.select("input[name=mention][value=daily]")[0].find_parent("label")
 
-    assert " ".join(label.get_text(" ").split()) == "Somebody mentions me: Daily"
+    # The word that stands on phones only is not what names the button.
+    assert label.select_one(".hidden").get_text() == "Somebody mentions me: Daily"
+    assert label.select_one("[aria-hidden=true]").get_text() == "Daily"
 
 
 def test_choices_and_the_time_of_digests_are_kept(new_browser, alice):

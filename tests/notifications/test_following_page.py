@@ -270,3 +270,25 @@ def test_the_notifications_page_says_whom_one_follows(new_browser, alice, bob):
     page = new_browser(bob).page("/notifications")
 
     assert "Alice Merrin started a discussion, and you follow them" in page.text
+
+
+@pytest.mark.parametrize("page_of", ["discussion", "story", "member", "organisation", "theme"])
+def test_a_page_held_by_the_browser_does_not_keep_an_old_level(new_browser, alice, bob, page_of):
+    thing, target = {
+        "discussion": lambda: (talk := make_discussion(bob), ("discussion", talk.id)),
+        "story": lambda: (story := make_story(bob), ("discussion", story.discussion_id)),
+        "member": lambda: (bob, ("member", bob.id)),
+        "organisation": lambda: (body := make_organisation(), ("organisation", body.id)),
+        "theme": lambda: (theme := all_themes()[0], ("theme", theme.id)),
+    }[page_of]()
+    with write():
+        follow(alice.id, *target)
+    browser = new_browser(alice)
+    browser.page(thing.address)
+    tag = browser.page(thing.address).response.headers["ETag"]
+    with write():
+        set_level(alice.id, *target, Level.MUTED)
+
+    page = browser.page(thing.address, headers={"If-None-Match": tag})
+
+    assert [tag["value"] for tag in page.select('button[name=level][aria-pressed="true"]')] == ["muted"]
