@@ -135,7 +135,8 @@ def _members(chance: random.Random) -> Iterator[dict[str, Any]]:
 
 
 def _talk(chance: random.Random, texts: list[Text], posts: int) -> Corpus:
-    ordinary = max(len(NAMED), (posts - REPLIES_IN_THE_LONG_ONE) // POSTS_IN_A_DISCUSSION)
+    # However few posts are asked for, there is a story among what they are in.
+    ordinary = max(len(NAMED) + DISCUSSIONS_PER_STORY, (posts - REPLIES_IN_THE_LONG_ONE) // POSTS_IN_A_DISCUSSION)
     objectives = list(db.session.scalars(select(Objective.id).order_by(Objective.position)))
     themes = list(db.session.scalars(select(Theme.id).order_by(Theme.position)))
     bodies = {row.id: row.organisation_id for row in db.session.execute(select(Member.id, Member.organisation_id))}

@@ -108,6 +108,8 @@ class Subject:
     listed: Callable[[Iterable[int], Any], list[tuple[int, str, str]]] = lambda ids, viewer: []
     names: Callable[[Iterable[int]], Mapping[int, tuple[str, str]]] = lambda ids: {}
     events: Mapping[str, Callable[..., Mail]] = field(default_factory=dict)
+    answer: Callable[..., str] | None = None
+    can_be_edited: bool = True
 
 
 _subjects: dict[str, Subject] = {}

@@ -18,6 +18,8 @@ from forum.database import write
 from forum.discussions.models import Audience, Discussion, DiscussionKind, Post
 from forum.discussions.services.replying import post_reply
 from forum.discussions.services.starting import Draft, start_discussion
+from forum.expertise.models import Advocate
+from forum.expertise.services import Offer, offer_help
 from forum.extensions import db
 from forum.limits.models import Occurrence
 from forum.mail.models import OutgoingMail
@@ -91,6 +93,14 @@ def make_member(name: str = "", *, organisation: Organisation | None = None, **v
         )
         db.session.add(member)
     return member
+
+
+def make_advocate(member: Member, theme: str = "drainage-gullies-and-flooding", region: str = "") -> Advocate:
+    """A member who was here today and helps with a theme."""
+    with write(), without_limits():
+        row = offer_help(db.session.get_one(Member, member.id), Offer(themes_by_slug([theme])[0], region))
+        db.session.get_one(Member, member.id).last_seen_at = now()
+    return row
 
 
 def make_discussion(

@@ -19,7 +19,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "lead": ("objective",), "organisation": ("change",), "domain": ("domain",), "edit_objective": (),
     "retry": ("what",),
     "publish": ("readers",), "delete": (), "undelete": (), "look_up": (), "stop_letters": (),
-    "thesaurus": ("change", "words"),
+    "thesaurus": ("change", "words"), "end_advocate": ("theme", "region"),
 }  # fmt: skip
 
 # What lists call them.
@@ -32,7 +32,7 @@ ACTION_WORDS = {
     "domain": "Mail domain named", "edit_objective": "Objective edited", "retry": "Tried again",
     "publish": "Update published", "delete": "Update deleted", "undelete": "Update brought back",
     "look_up": "Reader looked up", "stop_letters": "Reader taken off",
-    "thesaurus": "Thesaurus changed",
+    "thesaurus": "Thesaurus changed", "end_advocate": "Advocate ended",
 }  # fmt: skip
 
 

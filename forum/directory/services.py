@@ -1,4 +1,4 @@
-"""Changing one's own profile, which lies in two rooms."""
+"""Changing one's own profile, which lies in three rooms."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from forum.accounts.models import Member
 from forum.accounts.services.changing import change_details
 from forum.errors import NotAllowed
+from forum.expertise.queries import Facts
+from forum.expertise.services import set_facts
 from forum.limits.services import count
 from forum.subjects import edited, why_not_editable
 from forum.themes.models import Theme
@@ -20,6 +22,7 @@ class Profile:
     job_title: str
     how_to_reach: str
     ask_about: Sequence[Theme] = ()
+    facts: Facts = Facts()
 
 
 def change_profile(member: Member, profile: Profile, version: int) -> None:
@@ -30,4 +33,5 @@ def change_profile(member: Member, profile: Profile, version: int) -> None:
     count(f"member:{member.id}", member.rates("edit"))
     change_details(member, version, name=profile.name, job_title=profile.job_title, how_to_reach=profile.how_to_reach)
     set_ask_about(member.id, list(profile.ask_about))
+    set_facts(member.id, profile.facts)
     edited("member", member.id)

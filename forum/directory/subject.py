@@ -14,6 +14,8 @@ from forum.accounts.permissions import can_see_member, members_visible_to
 from forum.accounts.queries import find_any_member
 from forum.clock import LONDON
 from forum.directory.queries import findable_by
+from forum.expertise.models import Advocate, MemberDiscipline, MemberProfile
+from forum.expertise.queries import Facts, advocacies_of_members, facts_of, facts_of_members
 from forum.extensions import db
 from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation, OrganisationName
@@ -23,6 +25,7 @@ from forum.themes.models import MemberTheme, Theme
 from forum.themes.queries import themes_of_members
 
 MEMBER_COLUMNS = frozenset({"name", "handle", "job_title", "organisation_id", "how_to_reach", "state", "created_at"})
+FACT_COLUMNS = frozenset({"role", "ask_about_text", "working_on"})
 BODY_COLUMNS = frozenset({*LABEL_COLUMNS, "description", "nation", "place", "started_on"})
 
 
@@ -52,7 +55,14 @@ def _known_organisations(ids: Iterable[int], viewer: Member | None) -> set[int]:
 def _lines_of_member(member: Member) -> list[str]:
     """What members can read of a member, so that the desk sees what was reported."""
     organisation = member.organisation.name if member.organisation else ""
-    return [line for line in (member.name, member.job_title, organisation, *member.how_to_reach.split("\n")) if line]
+    facts = facts_of(member.id)
+    said = (organisation, *_lines_of_facts(facts), *member.how_to_reach.split("\n"))
+    return [line for line in (member.name, member.job_title, *said) if line]
+
+
+def _lines_of_facts(facts: Facts) -> list[str]:
+    lines = (facts.role_label, *facts.discipline_labels, facts.ask_about_text, facts.working_on)
+    return [line for line in lines if line]
 
 
 def _lines_of_organisation(organisation: Organisation) -> list[str]:
@@ -63,21 +73,29 @@ def _member_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
     """A member is found by the profile that members read: only theirs, and only while the account is open."""
     statement = select(Member).options(joinedload(Member.organisation))
     members = list(db.session.scalars(statement.where(Member.id.in_(ids), Member.state == State.ACTIVE)))
-    themes = themes_of_members([member.id for member in members])
+    found = [member.id for member in members]
+    themes, facts, offers = themes_of_members(found), facts_of_members(found), advocacies_of_members(found)
     for member in members:
-        asked_about = themes.get(member.id, [])
-        lines = [*_lines_of_member(member)[1:], member.handle, *(theme.name for theme in asked_about)]
+        asked_about, said, offered = themes.get(member.id, []), facts[member.id], offers.get(member.id, [])
+        body = [member.organisation.name] if member.organisation else []
+        lines = [member.job_title, *body, *member.how_to_reach.split("\n"), member.handle, *_lines_of_facts(said)]
+        lines += [*(theme.name for theme in asked_about), *(f"Advocate: {row.theme.name}" for row in offered)]
         organisation = member.organisation.labels if member.organisation else {}
         yield SearchDocument(
             kind="member",
             id=member.id,
             title=member.name,
-            body="\n".join(lines),
+            body="\n".join(line for line in lines if line),
             audience="members",
             created_at=member.created_at,
-            labels={"theme": tuple(theme.slug for theme in asked_about), **organisation},
+            labels={"theme": tuple(theme.slug for theme in asked_about), **_labels(said, offered), **organisation},
             names=(member.handle,),
         )
+
+
+def _labels(facts: Facts, offers: Sequence[Advocate]) -> dict[str, tuple[str, ...]]:
+    advocate = tuple(dict.fromkeys(row.theme.slug for row in offers))
+    return {"role": (facts.role,) if facts.role else (), "discipline": facts.disciplines, "advocate": advocate}
 
 
 def _findable_members(ids: Collection[int], viewer: Member | None) -> Select[int]:
@@ -134,6 +152,11 @@ register(
         search_sources=(
             SearchSource(Member, MEMBER_COLUMNS, _keys("member"), can_be_found=lambda row: row.state == State.ACTIVE),
             SearchSource(MemberTheme, frozenset({"theme_id"}), _keys("member"), row_id="member_id", may_hide=False),
+            SearchSource(MemberProfile, FACT_COLUMNS, _keys("member"), row_id="member_id", may_hide=False),
+            SearchSource(
+                MemberDiscipline, frozenset({"discipline"}), _keys("member"), row_id="member_id", may_hide=False
+            ),
+            SearchSource(Advocate, frozenset({"paused_at"}), _keys("member"), row_id="member_id", may_hide=False),
             SearchSource(Theme, frozenset({"name", "slug"}), _members_of(MemberTheme.theme_id), may_hide=False),
             SearchSource(Organisation, LABEL_COLUMNS, _members_of(Member.organisation_id), may_hide=False),
         ),

@@ -1,16 +1,24 @@
 """Parts of forms that every page with a conversation needs; practice stories use them too."""
 
-import secrets
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, SelectMultipleField
+from wtforms import SelectMultipleField
 from wtforms.validators import StopValidation
 
 from forum.accounts.models import Member
 from forum.discussions.models import OBJECTIVES_MOST, THEMES_MOST, TITLE_LEAST, TITLE_MOST
 from forum.objectives.queries import all_objectives
-from forum.text.fields import CarriedField, LineField, MarkdownField, PlainTextField, VersionField, one_line
+from forum.text.fields import (
+    CarriedField,
+    LineField,
+    MarkdownField,
+    PlainTextField,
+    SubmissionField,
+    VersionField,
+    new_submission,
+    one_line,
+)
 from forum.text.plain import whole_number
 from forum.text.prepare import Budget
 from forum.themes.queries import all_themes
@@ -18,21 +26,7 @@ from forum.uploads.form_parts import FilesPart
 
 REASON_EMPTY = "Enter the reason. It is told to the author and kept in the log."
 WHO_READS = "Choose who may read it."
-SUBMISSION_MOST = 40
 AUDIENCES = {"public": "Everybody, also without signing in", "members": "Members only"}
-
-
-def new_submission() -> str:
-    """A random name for one filled form, so that sending it twice makes one post."""
-    return secrets.token_urlsafe(16)
-
-
-class SubmissionField(HiddenField):
-    """The name of one filled form; anything that we did not make counts as none."""
-
-    def process_formdata(self, valuelist: list[Any]) -> None:
-        typed = str(valuelist[0]) if valuelist else ""
-        self.data = typed if len(typed) <= SUBMISSION_MOST and typed.isascii() and typed.isprintable() else ""
 
 
 class WritingForm(FlaskForm):

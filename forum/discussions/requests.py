@@ -11,12 +11,13 @@ from forum.accounts.models import Member
 from forum.clock import now
 from forum.database import write
 from forum.discussions.conversation import Conversation
-from forum.discussions.form_parts import ReplyForm, WritingForm, new_submission
+from forum.discussions.form_parts import ReplyForm, WritingForm
 from forum.discussions.services.marking import advance_mark
 from forum.discussions.tree import Request
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.limits.rates import PER_IP
 from forum.limits.services import count, hashed
+from forum.text.fields import new_submission
 from forum.text.plain import whole_number
 from forum.web.loading import is_read_by_a_person, network_address, page_number
 

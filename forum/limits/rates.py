@@ -26,9 +26,15 @@ NEW_MEMBER = {
     "report": (Rate("report", 5, DAY, "reports"),),
     "upload": (Rate("upload", 10, DAY, "files"),),
     "ask": (Rate("ask", 5, DAY, "questions to people by name"),),
+    "conversation": (Rate("conversation", 3, DAY, "new conversations"),),
+    "message": (Rate("message", 6, MINUTE, "messages"), Rate("message", 30, DAY, "messages")),
 }
 # The same on the first day after approval.
-FIRST_DAY = {**NEW_MEMBER, "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies"))}
+FIRST_DAY = {
+    **NEW_MEMBER,
+    "reply": (Rate("reply", 6, MINUTE, "replies"), Rate("reply", 10, DAY, "replies")),
+    "message": (Rate("message", 6, MINUTE, "messages"), Rate("message", 10, DAY, "messages")),
+}
 MEMBER = {
     "start": (
         Rate("start", 3, 2 * MINUTE, "discussions and stories"),
@@ -41,6 +47,8 @@ MEMBER = {
     # To read and draw a picture anew costs a second.
     "upload": (Rate("upload", 20, 10 * MINUTE, "files"), Rate("upload", 100, DAY, "files")),
     "ask": (Rate("ask", 20, DAY, "questions to people by name"),),
+    "conversation": (Rate("conversation", 20, DAY, "new conversations"),),
+    "message": (Rate("message", 10, MINUTE, "messages"), Rate("message", 60, HOUR, "messages")),
 }
 # A council leaves through one address, so these are wide.
 PER_IP = {

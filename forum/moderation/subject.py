@@ -1,7 +1,9 @@
 """The desk as something that notifications can be about."""
 
 from forum.mail.letters import letter
+from forum.messages.permissions import desks
 from forum.moderation.models import Case
+from forum.moderation.queries.cases import reported_messages
 from forum.notifications.letters import Reader
 from forum.notifications.models import Event
 from forum.subjects import Mail, Subject, register
@@ -13,6 +15,7 @@ def _news(event: Event, item: str, reader: Reader, why: str) -> Mail:
     return letter("moderation/desk", what=event.details["what"], reader=reader)
 
 
+desks.append(reported_messages)
 register(
     Subject(
         kind=DESK,

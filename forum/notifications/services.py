@@ -14,6 +14,7 @@ from forum.following.queries import followers_after, is_following
 from forum.following.services import claim_mails, unfollow
 from forum.jobs.registry import job
 from forum.mail import services as mail
+from forum.mail.addresses import reply_address
 from forum.mail.models import OutgoingMail
 from forum.notifications.choices import NOT_MAILED, Channel
 from forum.notifications.letters import Reader, decision
@@ -180,10 +181,18 @@ def _letter(told: tuple[Event, Any, Callable[..., Mail]], member: Member, why: s
         message_key=f"event-{event.id}-{member.id}",
         in_reply_to=thread,
         references=thread,
+        reply_to=_reply_to(event, member),
         list_id=f"<discussion-{conversation}.{mail.site_host()}>" if conversation else "",
         unsubscribe=address,
     )
     return envelope, words(event, item, Reader(member.id, member.name, address), why)
+
+
+def _reply_to(event: Event, member: Member) -> str:
+    """The address for an answer by mail, where such a thing takes one."""
+    subject = subject_of(event.kind)
+    takes_answers = subject is not None and subject.answer is not None
+    return reply_address(member.id, event.kind, event.subject_id) if takes_answers else ""
 
 
 def stop(what: Stop) -> None:

@@ -17,6 +17,13 @@ def leads_one_of(member: Member | None, objective_ids: list[int]) -> bool:
     return not set(objective_ids).isdisjoint(db.session.scalars(_LED, {"member_id": member.id}))
 
 
+def leads_any(member: Member | None) -> bool:
+    """Whether a member in good standing leads an objective."""
+    if member is None or not member.is_member:
+        return False
+    return db.session.scalar(_LED.limit(1), {"member_id": member.id}) is not None
+
+
 def can_edit_objective(member: Member | None, objective: Objective) -> bool:
     """Its lead and administrators."""
     return member is not None and (member.is_administrator or leads_one_of(member, [objective.id]))

@@ -51,6 +51,16 @@ KIND_LABELS = {
 }
 
 
+# Who looks after local roads.
+AUTHORITY_KINDS = tuple(
+    OrganisationKind(kind)
+    for kind in ("county", "unitary", "metropolitan", "london", "scottish", "welsh", "northern_irish")
+)
+# Classes of place, from town to country.
+PLACES = ("Urban", "Urban with rural areas", "Rural", "Sparse and rural")
+GROUP_NAME_MOST = 80
+
+
 class NameKind(StrEnum):
     OFFICIAL = "official"
     SHORT = "short"
@@ -70,6 +80,9 @@ class Organisation(db.Model):
     region: Mapped[str] = mapped_column(String(40), default="", index=True)
     place: Mapped[str] = mapped_column(String(40), default="")
     gss_code: Mapped[str] = mapped_column(String(9), default="")
+    # Of the middle of 2020; empty where no source tells it.
+    population: Mapped[int | None]
+    area_km2: Mapped[int | None]
     description: Mapped[str] = mapped_column(Text, default="")
     source: Mapped[str] = mapped_column(String(300), default="")
     is_fictional: Mapped[bool] = mapped_column(default=False)
@@ -112,6 +125,15 @@ class Organisation(db.Model):
         return self.kind == OrganisationKind.PROVIDER
 
     @property
+    def is_alliance(self) -> bool:
+        return self.kind == OrganisationKind.ALLIANCE
+
+    @property
+    def is_authority(self) -> bool:
+        """Whether it looks after local roads."""
+        return self.kind in AUTHORITY_KINDS
+
+    @property
     def is_ended(self) -> bool:
         return self.ended_on is not None and self.ended_on <= today()
 
@@ -145,6 +167,38 @@ class OrganisationName(db.Model):
     until_on: Mapped[date | None]
 
     organisation: Mapped[Organisation] = relationship(back_populates="names", lazy="raise_on_sql")
+
+
+class AllianceRole(StrEnum):
+    MEMBER = "member"
+    CHAIR = "chair"
+
+
+class OrganisationMembership(db.Model):
+    """One body in an alliance, with where that was seen; a body that left has the day in `until_on`."""
+
+    __tablename__ = "organisation_membership"
+
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True)
+    alliance_id: Mapped[int] = mapped_column(
+        ForeignKey("organisation.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    role: Mapped[AllianceRole] = mapped_column(choice(AllianceRole), default=AllianceRole.MEMBER)
+    since_on: Mapped[date | None]
+    until_on: Mapped[date | None]
+    source: Mapped[str] = mapped_column(String(300), default="")
+
+
+class AllianceGroup(db.Model):
+    """A working group of an alliance; we keep its name only."""
+
+    __tablename__ = "alliance_group"
+    __table_args__ = (UniqueConstraint("alliance_id", "folded"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    alliance_id: Mapped[int] = mapped_column(ForeignKey("organisation.id", ondelete="CASCADE"))
+    name: Mapped[str] = mapped_column(String(80))
+    folded: Mapped[str] = mapped_column(String(80))
 
 
 class OrganisationDomain(db.Model):

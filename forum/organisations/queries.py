@@ -3,15 +3,16 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, Subquery, and_, case, cast, false, func, literal, or_, select
 from sqlalchemy.orm import selectinload
 
 from forum.clock import today
 from forum.extensions import db
+from forum.organisations.alliances import members_of
 from forum.organisations.models import (
     NAME_MOST,
+    NameKind,
     Organisation,
     OrganisationDomain,
     OrganisationName,
@@ -32,16 +33,24 @@ A_TO_Z = Order(Organisation.sort_name, Organisation.id, descending=False, is_mom
 
 @dataclass(frozen=True)
 class OrganisationFilter:
-    """What a list is narrowed to; `region` is the name."""
+    """What a list is narrowed to; `region` is the name, `typed` a part of any name of the body."""
 
     kind: str = ""
     region: str = ""
+    alliance_id: int | None = None
+    typed: str = ""
 
     @property
     def conditions(self) -> list[ColumnElement[bool]]:
         """The same as SQL conditions over Organisation."""
         pairs = ((Organisation.kind, self.kind), (Organisation.region, self.region))
-        return [column == value for column, value in pairs if value]
+        conditions: list[ColumnElement[bool]] = [column == value for column, value in pairs if value]
+        if self.alliance_id is not None:
+            conditions.append(Organisation.id.in_(members_of(self.alliance_id)))
+        if self.typed:
+            named = select(OrganisationName.organisation_id).where(_like(_folded(self.typed)))
+            conditions.append(Organisation.id.in_(named))
+        return conditions
 
 
 def find_organisation(slug: str) -> Organisation | None:
@@ -108,15 +117,25 @@ def _likenesses(folded: str) -> list[ColumnElement[bool]]:
     ]
 
 
-def _ranked(condition: ColumnElement[bool], folded: str) -> list[Organisation]:
+def _like(folded: str) -> ColumnElement[bool]:
+    """Whether a name is like what was typed in any way; none is like nothing."""
+    return or_(*_likenesses(folded)) if folded else false()
+
+
+def _closeness(folded: str) -> ColumnElement[int]:
+    """0 is the very name."""
     name = OrganisationName.folded
-    closeness = case((name == folded, 0), (name.like(f"{folded}%"), 1), (name.like(f"% {folded}%"), 2), else_=3)
-    ranks = (
-        select(OrganisationName.organisation_id, func.min(closeness).label("rank"))
-        .where(condition)
-        .group_by(OrganisationName.organisation_id)
-        .subquery()
-    )
+    return case((name == folded, 0), (name.like(f"{folded}%"), 1), (name.like(f"% {folded}%"), 2), else_=3)
+
+
+def _ranks(condition: ColumnElement[bool], folded: str) -> Subquery:
+    rank = func.min(_closeness(folded)).label("rank")
+    statement = select(OrganisationName.organisation_id, rank).where(condition)
+    return statement.group_by(OrganisationName.organisation_id).subquery()
+
+
+def _ranked(condition: ColumnElement[bool], folded: str) -> list[Organisation]:
+    ranks = _ranks(condition, folded)
     existence = case((Organisation.ended_on <= today(), 2), (Organisation.started_on > today(), 1), else_=0)
     statement = select(Organisation).join(ranks, ranks.c.organisation_id == Organisation.id)
     ordered = statement.order_by(existence, ranks.c.rank, Organisation.sort_name, Organisation.id)
@@ -131,10 +150,49 @@ def organisation_of_domain(domain: str) -> Organisation | None:
 
 
 def organisation_page(wanted: OrganisationFilter, after: str | None, address: Callable[[str], str]) -> Page:
-    """A page of the A–Z list, perhaps of one kind or region."""
+    """A page of the A–Z list, perhaps narrowed; of what was typed, the very name and the closest names first."""
+    if wanted.typed:
+        return _found_page(wanted, after, address)
     narrow, _ = keyset(A_TO_Z, after)
     rows = list(db.session.scalars(narrow(select(Organisation).where(*wanted.conditions))))
     return cut(rows, lambda row: (row.sort_name, row.id), after, address)
+
+
+def _found_page(wanted: OrganisationFilter, after: str | None, address: Callable[[str], str]) -> Page:
+    folded = _folded(wanted.typed)
+    ranks = _ranks(_like(folded), folded)
+    # One text to sort and to page by: the closeness, then the name.
+    key = cast(ranks.c.rank, String) + Organisation.sort_name
+    statement = select(Organisation, key.label("key")).join(ranks, ranks.c.organisation_id == Organisation.id)
+    narrow, _ = keyset(Order(key, Organisation.id, descending=False, is_moment=False), after)
+    rows = db.session.execute(narrow(statement.where(*wanted.conditions))).all()
+    page = cut(rows, lambda row: (row.key, row.Organisation.id), after, address)
+    return Page([row.Organisation for row in page.rows], page.newer, page.older)
+
+
+def found_as(bodies: Iterable[Organisation], typed: str) -> dict[int, OrganisationName]:
+    """For each body that was found by another than its official name, the closest of those names."""
+    folded = _folded(typed)
+    ids = [body.id for body in bodies]
+    statement = select(OrganisationName).where(OrganisationName.organisation_id.in_(ids), _like(folded))
+    found: dict[int, list[OrganisationName]] = {}
+    for name in db.session.scalars(statement.order_by(_closeness(folded), OrganisationName.id)):
+        found.setdefault(name.organisation_id, []).append(name)
+    return {
+        body_id: names[0]
+        for body_id, names in found.items()
+        if not any(name.kind == NameKind.OFFICIAL for name in names)
+    }
+
+
+def bodies_by_region(wanted: OrganisationFilter) -> dict[str, list[Organisation]]:
+    """Every body of the list under its region, both from A to Z; those of a whole nation, and of all, come last."""
+    statement = select(Organisation).where(*wanted.conditions).order_by(Organisation.sort_name, Organisation.id)
+    found: dict[tuple[bool, str], list[Organisation]] = {}
+    for body in db.session.scalars(statement):
+        whole = f"All of {body.nation}" if body.nation else "All of the United Kingdom"
+        found.setdefault((not body.region, body.region or whole), []).append(body)
+    return {name: found[place] for place in sorted(found) for name in [place[1]]}
 
 
 def organisation_letters(wanted: OrganisationFilter) -> list[str]:
@@ -168,17 +226,6 @@ def predecessors_of(organisation_id: int) -> list[tuple[Organisation, date | Non
         .where(OrganisationSuccession.successor_id == organisation_id)
     )
     return [(row, on) for row, on in db.session.execute(statement.order_by(Organisation.sort_name))]
-
-
-def relatives_of(organisation_id: int) -> tuple[list[tuple[Organisation, Any]], list[tuple[Organisation, Any]]]:
-    """The bodies that follow one and those that it replaces, each with the day, in one statement."""
-    pair = OrganisationSuccession
-    follows = and_(pair.former_id == organisation_id, pair.successor_id == Organisation.id)
-    precedes = and_(pair.successor_id == organisation_id, pair.former_id == Organisation.id)
-    statement = select(Organisation, pair.on, pair.former_id).join(pair, or_(follows, precedes))
-    rows = db.session.execute(statement.order_by(Organisation.sort_name)).all()
-    after = [(row, on) for row, on, former_id in rows if former_id == organisation_id]
-    return after, [(row, on) for row, on, former_id in rows if former_id != organisation_id]
 
 
 def organisation_count() -> int:

@@ -12,6 +12,7 @@ from sqlalchemy import insert, select
 
 from forum.errors import Invalid
 from forum.extensions import db
+from forum.organisations.alliances import load_alliances
 from forum.organisations.lists import ListRow
 from forum.organisations.models import (
     FREE_MAIL_DOMAINS,
@@ -30,6 +31,7 @@ MYSOCIETY = "mySociety, CC BY 4.0"
 SLUG_MOST = 100
 NAMES_MOST = 20
 NATION_MOST, REGION_MOST = 30, 40
+SIZES = ("population", "area_km2")
 DOMAIN = re.compile(r"(?=.{4,120}\Z)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]{2,63}")
 
 
@@ -133,11 +135,14 @@ def add_domain(organisation: Organisation, domain: str) -> None:
 def load_directory() -> int:
     """Load the product's own directory where it is not loaded yet; the number of bodies added.
 
-    A body that somebody added by hand under the same name stays as it is.
+    A body that somebody added by hand under the same name stays as it is. Of what was loaded before, a size that is
+    missing is filled in.
     """
     slugs = set(db.session.scalars(select(Organisation.slug)))
     known = set(db.session.scalars(select(OrganisationName.folded)))
-    missing = [row for row in directory_rows() if row["slug"] not in slugs and fold(row["name"]) not in known]
+    rows = list(directory_rows())
+    _fill_sizes(rows)
+    missing = [row for row in rows if row["slug"] not in slugs and fold(row["name"]) not in known]
     followed = {row["slug"]: row.pop("follows", "") for row in missing}
     bodies = [_body(row.pop("name"), OrganisationKind(row.pop("kind")), row) for row in missing]
     db.session.add_all(row for row, _ in bodies)
@@ -150,7 +155,16 @@ def load_directory() -> int:
         former, successor = (_of_slug(former_slug), _of_slug(slug)) if former_slug else (None, None)
         if former is not None and successor is not None:
             succeed(former, successor)
+    load_alliances()
     return len(bodies)
+
+
+def _fill_sizes(rows: Sequence[dict[str, Any]]) -> None:
+    told = {row["slug"]: row for row in rows if row.get("population")}
+    unsized = select(Organisation).where(Organisation.population.is_(None), Organisation.source == MYSOCIETY)
+    for body in db.session.scalars(unsized):
+        if body.slug in told:
+            body.population, body.area_km2 = (told[body.slug][name] for name in SIZES)
 
 
 def directory_rows() -> Iterator[dict[str, Any]]:
@@ -158,7 +172,8 @@ def directory_rows() -> Iterator[dict[str, Any]]:
     with (DATA / "authorities.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             names = {"short": row.pop("short_name"), "other": row.pop("other_names").split("|")}
-            yield {**row, **names, "source": MYSOCIETY}
+            sizes = {name: int(text) if (text := row.pop(name)) else None for name in SIZES}
+            yield {**row, **names, **sizes, "source": MYSOCIETY}
     yield from tomllib.loads((DATA / "bodies.toml").read_text(encoding="utf-8"))["body"]
 
 

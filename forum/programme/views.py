@@ -8,6 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
 from forum.discussions.listing import Filter, discussion_list
+from forum.expertise.models import Advocate
+from forum.expertise.queries import advocates_of
 from forum.following.models import Level
 from forum.following.queries import level_of
 from forum.objectives.permissions import can_edit_objective
@@ -23,6 +25,7 @@ bp = Blueprint("programme", __name__)
 STORIES_SHOWN = 4
 QUESTIONS_SHOWN = 4
 DISCUSSIONS_SHOWN = 6
+ADVOCATES_SHOWN = 6
 WITH_PRODUCTS = "efficiency-resources"
 
 
@@ -56,12 +59,19 @@ def theme(slug: str) -> ResponseReturnValue:
     viewer = current_member()
     shown = found(find_theme(slug))
     lists = _lists(viewer, StoryFilter(theme_ids=(shown.id,)), Filter(theme_id=shown.id))
-    follows = _follows(viewer, "theme", shown.id)
-    tag = tag_of(viewer, shown.name, shown.description, shown.updated_on, lists, follows)
-    return unchanged(tag) or tagged(
-        render_template("programme/theme.html", theme=shown, themes=all_themes(), level=follows, **lists),
-        tag,
-    )
+    follows, helping = _follows(viewer, "theme", shown.id), _advocates(viewer, shown.id)
+    told = [(row.id, row.member.name, row.region) for row in helping]
+    tag = tag_of(viewer, shown.name, shown.description, shown.updated_on, lists, follows, told)
+    page = {"theme": shown, "themes": all_themes(), "level": follows, "advocates": helping, **lists}
+    return unchanged(tag) or tagged(render_template("programme/theme.html", **page), tag)
+
+
+def _advocates(viewer: Member | None, theme_id: int) -> list[Advocate]:
+    """Who helps with a theme, those of the viewer's region first; for members only."""
+    if viewer is None or not viewer.is_member:
+        return []
+    near = viewer.organisation.region if viewer.organisation else ""
+    return advocates_of([theme_id], near=near, most=ADVOCATES_SHOWN)
 
 
 def _lists(viewer: Member | None, stories: StoryFilter, discussions: Filter) -> dict[str, Any]:

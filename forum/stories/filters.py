@@ -5,13 +5,26 @@ Counts and lists rest on the same conditions, so a count is what its choice show
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import lru_cache
 from types import SimpleNamespace
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, CompoundSelect, Select, String, and_, cast, exists, func, literal, select
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy import union_all as one_statement
 
 from forum.accounts.models import Member
@@ -39,7 +52,8 @@ class Narrowing:
     """What the index is narrowed to, by the names of its address; several values of one name mean one or another.
 
     Objectives and themes are ids, organisations slugs, regions names. `since` is the first day, `before` the day after
-    the last.
+    the last. `family_ids` are the bodies like the viewer's own, for the choice `family`; they are no part of the words
+    of a statement, so that it serves every viewer.
     """
 
     objective: tuple[int, ...] = ()
@@ -47,12 +61,14 @@ class Narrowing:
     organisation: tuple[str, ...] = ()
     organisation_kind: tuple[str, ...] = ()
     region: tuple[str, ...] = ()
+    family: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     evidence: tuple[int, ...] = ()
     has_saving: tuple[str, ...] = ()
     saving_basis: tuple[str, ...] = ()
     since: date | None = None
     before: date | None = None
+    family_ids: tuple[int, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True)
@@ -73,14 +89,14 @@ class Counts:
 def narrowed_rows(viewer: Member | None, wanted: Narrowing, sort: str, page: int) -> list[StoryRow]:
     """One numbered page of the stories that every filter lets through."""
     statement = _narrowed(standing_of(viewer), wanted, sort).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return story_rows(db.session.execute(statement, _place(viewer)).all())
+    return story_rows(db.session.execute(statement, _place(viewer, wanted)).all())
 
 
 def counts_of(viewer: Member | None, wanted: Narrowing) -> Counts:
     """The counts beside every choice, in one statement."""
     of: dict[str, dict[str, int]] = defaultdict(dict)
     bodies: dict[str, str] = {}
-    for group, value, name, number in db.session.execute(_counts(standing_of(viewer), wanted), _place(viewer)):
+    for group, value, name, number in db.session.execute(_counts(standing_of(viewer), wanted), _place(viewer, wanted)):
         of[group][value] = number
         if group == "organisation":
             bodies[value] = name
@@ -101,8 +117,8 @@ def _most_stories(of: dict[str, dict[str, int]]) -> Callable[[tuple[str, str]], 
     return lambda body: (-of["organisation"][body[0]], body[1])
 
 
-def _place(viewer: Member | None) -> dict[str, int]:
-    return {"viewer_id": viewer.id} if viewer else {}
+def _place(viewer: Member | None, wanted: Narrowing) -> dict[str, Any]:
+    return {"viewer_id": viewer.id, "family_ids": wanted.family_ids} if viewer else {"family_ids": ()}
 
 
 # What the conditions look at: the columns of the list itself, as `seen` has them for the counts.
@@ -116,6 +132,7 @@ _OF_CARDS = SimpleNamespace(
     organisation=Organisation.slug,
     organisation_kind=Organisation.kind,
     region=Organisation.region,
+    organisation_id=Story.organisation_id,
 )
 
 
@@ -135,11 +152,17 @@ def _conditions(row: Any, wanted: Narrowing) -> dict[str, ColumnElement[bool]]:
     for name in ("organisation", "organisation_kind", "region", "stage", "evidence", "saving_basis"):
         if getattr(wanted, name):
             conditions[name] = getattr(row, name).in_(getattr(wanted, name))
+    if wanted.family:
+        conditions["family"] = _is_of_family(row)
     if wanted.has_saving:
         conditions["has_saving"] = row.saving.is_not(None)
     days = [row.created_at >= _midnight(wanted.since)] if wanted.since else []
     days += [row.created_at < _midnight(wanted.before)] if wanted.before else []
     return {**conditions, "published": and_(*days)} if days else conditions
+
+
+def _is_of_family(row: Any) -> ColumnElement[bool]:
+    return row.organisation_id.in_(bindparam("family_ids", expanding=True))
 
 
 def _midnight(day: date) -> datetime:
@@ -162,6 +185,9 @@ def _counts(viewer: Standing | None, wanted: Narrowing) -> CompoundSelect[Any]:
         parts.append(counted.where(value.is_not(None)).group_by(value))
     with_saving = _part("has_saving", "1").select_from(seen).where(seen.c.saving.is_not(None))
     parts.append(with_saving.where(*_others(conditions, "has_saving")))
+    if viewer is not None:
+        alike = _part("family", "mine").select_from(seen).where(_is_of_family(seen.c))
+        parts.append(alike.where(*_others(conditions, "family")))
     return one_statement(*parts, *_bodies(seen, wanted, _others(conditions, "organisation")))
 
 
@@ -169,6 +195,7 @@ def _seen(viewer: Standing | None) -> CTE:
     """Every story that the viewer may see, with what is counted by; read once for all counts."""
     statement = select(
         *(Story.id, Story.stage, Story.evidence, Story.saving, Story.saving_basis, Story.created_at),
+        Story.organisation_id,
         Organisation.slug.label("organisation"),
         Organisation.name.label("organisation_name"),
         Organisation.kind.label("organisation_kind"),

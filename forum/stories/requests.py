@@ -40,7 +40,12 @@ class Group:
 
 
 def groups_of(
-    objectives: Iterable[Objective], themes: Iterable[Theme], regions: Mapping[str, str], bodies: Iterable[Organisation]
+    objectives: Iterable[Objective],
+    themes: Iterable[Theme],
+    regions: Mapping[str, str],
+    bodies: Iterable[Organisation],
+    *,
+    has_family: bool,
 ) -> dict[str, Group]:
     """Every group of filters by its name; `bodies` are the chosen organisations."""
     evidence = {str(level): label for level, label in EVIDENCE.items()}
@@ -55,6 +60,7 @@ def groups_of(
         Group("saving_basis", "How the saving counts", SAVING_BASIS),
         Group("stage", "Stage", STAGE_LABELS),
         Group("evidence", "Evidence", evidence, {value: int(value) for value in evidence}),
+        Group("family", "Authorities like mine", {"mine": "Authorities like mine"} if has_family else {}),
         Group("organisation_kind", "Kind of organisation", KIND_LABELS),
         Group("region", "Region", regions, regions),
         Group("organisation", "Organisation", {body.slug: body.name for body in bodies}),
@@ -69,14 +75,17 @@ class Asked:
     groups: Mapping[str, Group]
     chosen: Mapping[str, tuple[str, ...]]
     days: DaysForm
+    family_ids: tuple[int, ...] = ()
     sort: str = "newest"
     page: int = 1
 
     @property
     def narrowing(self) -> Narrowing:
         """The same for the database. A day that is none narrows nothing."""
-        keys = {name: tuple(self.groups[name].key(value) for value in values) for name, values in self.chosen.items()}
-        return Narrowing(**keys, since=self.days.since.day, before=self.days.before.day)
+        keys: dict[str, Any] = {
+            name: tuple(self.groups[name].key(value) for value in values) for name, values in self.chosen.items()
+        }
+        return Narrowing(**keys, since=self.days.since.day, before=self.days.before.day, family_ids=self.family_ids)
 
     @property
     def filter_count(self) -> int:
@@ -147,8 +156,11 @@ class Asked:
         return chips + [(f"{words[name]} {day(on)}", self.address(**{name: ""})) for name, on in days]
 
 
-def asked(arguments: "MultiDict[str, str]", groups: Mapping[str, Group]) -> Asked:
-    """The question of an address; an unknown value, order or page is the 404 page."""
+def asked(arguments: "MultiDict[str, str]", groups: Mapping[str, Group], family_ids: Iterable[int] = ()) -> Asked:
+    """The question of an address; an unknown value, order or page is the 404 page.
+
+    `family_ids` are the bodies like the viewer's own.
+    """
     sort = arguments.get("sort") or "newest"
     if sort not in (*SORTS, "best"):
         abort(404)
@@ -159,6 +171,7 @@ def asked(arguments: "MultiDict[str, str]", groups: Mapping[str, Group]) -> Aske
         groups=groups,
         chosen={name: values for name, values in chosen.items() if values},
         days=days,
+        family_ids=tuple(family_ids),
         # Without words nothing matches best.
         sort="newest" if sort == "best" else sort,
     )

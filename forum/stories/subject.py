@@ -13,6 +13,7 @@ from forum.discussions.asking import finders
 from forum.discussions.models import DiscussionKind
 from forum.extensions import db
 from forum.mail.letters import letter
+from forum.messages.offering import offers
 from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation
 from forum.stories.adoptions import find_adoption, find_any_adoption, visible_adoption_ids
@@ -22,7 +23,7 @@ from forum.stories.models import Adoption, Story, StoryTheme
 from forum.stories.permissions import can_see_adoption, can_see_story, stories_visible_to
 from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
-from forum.stories.services.asking import asked_members
+from forum.stories.services.asking import asked_members, who_can_tell
 from forum.stories.wording import former_of
 from forum.subjects import Mail, SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
@@ -147,6 +148,7 @@ def _names_of_adoptions(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 
 finders[DiscussionKind.STORY] = asked_members
+offers["story"] = who_can_tell
 register(
     Subject(
         kind="story",

@@ -1,5 +1,6 @@
 """Form fields and checks for what people type."""
 
+import secrets
 from collections.abc import Callable
 from typing import Any
 
@@ -12,6 +13,7 @@ from forum.text.plain import clean_line, clean_text, has_mixed_scripts, whole_nu
 from forum.text.prepare import Budget, Text, prepare
 
 BODY_LEAST, BODY_MOST = 2, 20_000
+SUBMISSION_MOST = 40
 
 
 class LineField(StringField):
@@ -43,6 +45,19 @@ class VersionField(HiddenField):
 
     def process_formdata(self, valuelist: list[Any]) -> None:
         self.data = (whole_number(valuelist[0]) if valuelist else None) or 0
+
+
+def new_submission() -> str:
+    """A random name for one filled form, so that sending it twice makes one text."""
+    return secrets.token_urlsafe(16)
+
+
+class SubmissionField(HiddenField):
+    """The name of one filled form; anything that we did not make counts as none."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        typed = str(valuelist[0]) if valuelist else ""
+        self.data = typed if len(typed) <= SUBMISSION_MOST and typed.isascii() and typed.isprintable() else ""
 
 
 class MarkdownField(PlainTextField):

@@ -1,5 +1,6 @@
 """How pages write moments, days, money and counts (British English, London time)."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
 
@@ -58,6 +59,11 @@ def relative_time(moment: datetime) -> str:
     if days == 1:
         return "Yesterday"
     return f"{days} days ago" if days <= 6 else day(moment)
+
+
+def together(names: Sequence[str]) -> str:
+    """«Alice Merrin», «Alice Merrin, Bob Oakes and Mia Castell»."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
 
 
 def counted(number: int, word: str, many: str = "") -> str:

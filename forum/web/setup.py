@@ -40,6 +40,7 @@ HEADERS = {
 STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 NEVER_KEPT = (
     "/account",
+    "/messages",
     "/moderation",
     "/admin",
     "/sign-in",

@@ -5,7 +5,8 @@ import pytest
 from forum.accounts.models import Member
 from forum.database import write
 from forum.directory.services import Profile, change_profile
-from forum.errors import Conflict
+from forum.errors import Conflict, Invalid
+from forum.expertise.queries import Facts, facts_of
 from forum.extensions import db
 from forum.subjects import edit_listeners
 from forum.themes.queries import themes_of_member
@@ -15,6 +16,10 @@ FIELDS = {
     "job_title": "Asset manager",
     "how_to_reach": "Call 01234 567890, mornings",
     "ask_about": ["trees-verges-and-environment", "drainage-gullies-and-flooding"],
+    "work_role": "asset-manager",
+    "disciplines": ["drainage", "trees-and-verges"],
+    "ask_about_text": "Soakaways on chalk",
+    "working_on": "A gully round by risk",
     "version": "1",
 }
 
@@ -37,6 +42,9 @@ def test_a_member_changes_what_others_read(new_browser, alice, bob):
     assert seen.heading == "Alice Merrin-Holt"
     for words in ("Asset manager", "Call 01234 567890, mornings", "Trees, verges and environment"):
         assert words in seen.text
+    for words in ("Drainage and flooding , Trees and verges", "Soakaways on chalk", "A gully round by risk"):
+        assert words in seen.text
+    assert seen.link("Drainage and flooding") == "/people?discipline=drainage"
     assert alice_now().sort_name == "merrin holt alice"
     assert (
         new_browser(bob).page("/people?letter=m").select(".person-row .row-title")[0].get_text() == "Alice Merrin-Holt"
@@ -51,6 +59,9 @@ def test_the_form_comes_filled_with_what_was_saved(new_browser, alice):
 
     assert form.value("job_title") == "Asset manager"
     assert form.value("version") == "2"
+    assert form.value("working_on") == "A gully round by risk"
+    assert form.select("#work_role option[selected]")[0]["value"] == "asset-manager"
+    assert [tag["value"] for tag in form.select("input[name=disciplines][checked]")] == ["drainage", "trees-and-verges"]
     assert [tag["value"] for tag in form.select("input[name=ask_about][checked]")] == [
         "drainage-gullies-and-flooding",
         "trees-verges-and-environment",
@@ -61,10 +72,12 @@ def test_everything_optional_can_be_emptied(new_browser, alice):
     browser = new_browser(alice)
     browser.post("/account/profile", **FIELDS)
 
-    browser.post("/account/profile", **{**FIELDS, "how_to_reach": "", "ask_about": [], "version": "2"})
+    nothing = dict.fromkeys(("how_to_reach", "work_role", "ask_about_text", "working_on"), "")
+    browser.post("/account/profile", **{**FIELDS, **nothing, "ask_about": [], "disciplines": [], "version": "2"})
 
     assert alice_now().how_to_reach == ""
     assert themes_of_member(alice.id) == []
+    assert facts_of(alice.id) == Facts()
 
 
 @pytest.mark.parametrize(
@@ -78,6 +91,11 @@ def test_everything_optional_can_be_emptied(new_browser, alice):
         ({"job_title": ""}, "Enter your job title."),
         ({"how_to_reach": "y" * 201}, "Use 200 characters or fewer."),
         ({"ask_about": ["love"]}, "love"),
+        ({"work_role": "king"}, "Not a valid choice."),
+        ({"disciplines": ["magic"]}, "magic"),
+        ({"disciplines": ["drainage", "structures", "finance", "traffic"]}, "Choose up to 3 disciplines. You have 4."),
+        ({"ask_about_text": "y" * 201}, "Use 200 characters or fewer. You have 201."),
+        ({"working_on": "y" * 201}, "Use 200 characters or fewer. You have 201."),
     ],
 )
 def test_a_refused_profile_says_why_and_keeps_what_was_typed(new_browser, alice, change, sentence):
@@ -118,7 +136,8 @@ def test_two_windows_show_both_and_the_choice_is_kept(new_browser, alice):
 
     clash = second.post("/account/profile", status=409, **{**FIELDS, "job_title": "Drainage engineer"})
     assert "What stands there now" in clash.text
-    assert "Asset manager" in clash.select(".plate")[0].get_text()
+    for words in ("Asset manager", "Drainage and flooding; Trees and verges", "Soakaways on chalk"):
+        assert words in clash.select(".plate")[0].get_text()
     assert clash.value("job_title") == "Drainage engineer"
     second.post("/account/profile", **{**FIELDS, "job_title": "Drainage engineer", "version": clash.value("version")})
 
@@ -180,3 +199,27 @@ def test_who_waits_for_an_edit_of_a_profile_hears_of_it(alice):
         edit_listeners.pop()
 
     assert heard == [("member", alice.id)]
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        Facts(role="king"),
+        Facts(disciplines=("magic",)),
+        Facts(disciplines=("drainage", "structures", "finance", "traffic")),
+        Facts(working_on="y" * 201),
+    ],
+)
+def test_the_service_keeps_to_the_lists_and_lengths(alice, facts):
+    with pytest.raises(Invalid), write():
+        change_profile(db.session.get(Member, alice.id), Profile("Alice Merrin", "Engineer", "", facts=facts), 1)
+
+    assert alice_now().version == 1
+
+
+def test_a_line_whose_letters_stand_for_many_is_kept(alice):
+    with write():
+        profile = Profile("Alice Merrin", "Engineer", "", facts=Facts(working_on="\ufdfa" * 200))
+        change_profile(db.session.get(Member, alice.id), profile, 1)
+
+    assert len(facts_of(alice.id).working_on) == 200

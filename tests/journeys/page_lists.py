@@ -69,6 +69,8 @@ MEMBERS = (
     *("/bookmarks", "/drafts", "{tried story}", "{tried story}?ask=adopters", "{tried story}/adoptions/new"),
     *("{own story}", "{own story}/edit", "{own story}/edit/practice", "{own story}/edit/benefits"),
     *("{own story}/edit/files", "{own story}/still-true"),
+    *("/messages", "/messages/1", "/messages/1/add", "/messages/1/leave", "/messages/new?to=bob-oakes"),
+    *("/messages/new?about=story:37", "/account/messages", "/report/message/2"),
 )
 MODERATORS = (
     *("/moderation", "/moderation?tab=author", "/moderation?tab=members", "/moderation?tab=decided"),
@@ -97,7 +99,8 @@ SENT_EMPTY_BY_ANYBODY = (
 SENT_EMPTY_BY_MEMBERS = (
     *(("{long discussion}", "Post reply"), ("/discussions/new", "Post discussion"), ("/stories/new", "Publish")),
     *(("/account/email", "Send the link"), ("/account/password", "Change the password")),
-    ("{somebody's reply}", "Send report"),
+    *(("{somebody's reply}", "Send report"), ("/messages/new", "Send message"), ("/messages/1", "Send message")),
+    ("/messages/1/add", "Add and send"),
 )
 SENT_EMPTY_BY_MODERATORS = (
     *(("{case}", "Record decision"), ("{member}", "Do this"), ("{waiting member}", "Do this")),

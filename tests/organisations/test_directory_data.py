@@ -5,8 +5,8 @@ from datetime import date
 
 from forum.database import write
 from forum.extensions import db
-from forum.organisations.models import KIND_LABELS, NameKind, Organisation, OrganisationKind, OrganisationName
-from forum.organisations.queries import find_organisation, predecessors_of, relatives_of, successors_of
+from forum.organisations.models import KIND_LABELS, PLACES, NameKind, Organisation, OrganisationKind, OrganisationName
+from forum.organisations.queries import find_organisation, predecessors_of, successors_of
 from forum.organisations.services import add_organisation, directory_rows, load_directory
 from forum.text.plain import fold
 
@@ -115,8 +115,6 @@ def test_two_councils_follow_surrey_on_the_day_that_is_stated(directory):
     ]
     assert surrey.ended_on == date(2027, 4, 1)
     assert [body.name for body, _ in predecessors_of(followers[0][0].id)] == ["Surrey County Council"]
-    assert relatives_of(surrey.id) == (followers, [])
-    assert relatives_of(followers[0][0].id) == ([], predecessors_of(followers[0][0].id))
 
 
 def test_only_stated_days_are_told(directory):
@@ -159,3 +157,26 @@ def test_loading_twice_adds_nothing(directory):
         added = load_directory()
 
     assert added == 0
+
+
+def test_every_authority_that_is_an_area_of_the_statistics_has_its_size():
+    rows = [row for row in directory_rows() if row.get("source") == "mySociety, CC BY 4.0"]
+    without = {row["slug"] for row in rows if not (row["population"] and row["area_km2"] and row["place"])}
+
+    assert without == {"transport-for-london", "department-for-infrastructure-dfi-roads"}
+    assert {row["place"] for row in rows} - set(PLACES) == {""}
+    assert sum(row["population"] or 0 for row in rows if row["nation"] == "Wales") > 3_000_000
+
+
+def test_a_size_that_an_older_directory_lacks_is_filled_in(directory):
+    with write():
+        devon = find_organisation("devon-county-council")
+        devon.population = devon.area_km2 = None
+
+    with write():
+        load_directory()
+
+    db.session.expire_all()
+    filled = find_organisation("devon-county-council")
+    assert filled.population > 700_000
+    assert filled.area_km2 > 6_000

@@ -24,7 +24,7 @@ DRAINAGE = "drainage-gullies-and-flooding"
 
 def asked_by(state: dict) -> Asked:
     bodies = organisations_by_slug(state["organisation"])
-    groups = groups_of(all_objectives(), all_themes(), regions(), bodies)
+    groups = groups_of(all_objectives(), all_themes(), regions(), bodies, has_family=False)
     return asked(MultiDict(parse_qsl(query_of(state))), groups)
 
 

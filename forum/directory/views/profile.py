@@ -12,6 +12,7 @@ from forum.directory.forms import ProfileForm
 from forum.directory.services import Profile, change_profile
 from forum.directory.views.blueprint import bp
 from forum.errors import Conflict, Refusal
+from forum.expertise.queries import Facts, facts_of
 from forum.themes.queries import all_themes, themes_by_slug, themes_of_member
 from forum.web.audience import current_member, members_only
 from forum.web.keeping import refused
@@ -26,30 +27,44 @@ def profile() -> ResponseReturnValue:
     if not form.validate_on_submit():
         status = 422 if form.is_submitted() else 200
         return _page(form, member, form_has_errors=status == 422), status
-    themes = themes_by_slug(form.ask_about.data)
-    changed = Profile(form.name.data, form.job_title.data, form.how_to_reach.data or "", themes)
     try:
         with write():
-            change_profile(member, changed, form.version.data)
+            change_profile(member, _typed(form), form.version.data)
     except Refusal as refusal:
         return _again(form, refusal)
     flash("Your profile is saved. This is how members see it.")
     return redirect(member.address, 303)
 
 
+def _typed(form: ProfileForm) -> Profile:
+    facts = Facts(
+        role=form.work_role.data or "",
+        disciplines=tuple(form.disciplines.data or ()),
+        ask_about_text=form.ask_about_text.data or "",
+        working_on=form.working_on.data or "",
+    )
+    themes = themes_by_slug(form.ask_about.data)
+    return Profile(form.name.data, form.job_title.data, form.how_to_reach.data or "", themes, facts)
+
+
 def _form(member: Member) -> ProfileForm:
+    facts = facts_of(member.id)
     return ProfileForm(
         themes={theme.slug: theme.name for theme in all_themes()},
         name=member.name,
         job_title=member.job_title,
         how_to_reach=member.how_to_reach,
         ask_about=[theme.slug for theme in themes_of_member(member.id)],
+        work_role=facts.role,
+        disciplines=list(facts.disciplines),
+        ask_about_text=facts.ask_about_text,
+        working_on=facts.working_on,
         version=member.version,
     )
 
 
 def _page(form: ProfileForm, member: Member, **values: Any) -> str:
-    shown: dict[str, Any] = {"current": None, "current_themes": [], "form_has_errors": False, **values}
+    shown: dict[str, Any] = {"current": None, "form_has_errors": False, **values}
     return render_template("directory/profile.html", form=form, member=member, **shown)
 
 
@@ -59,7 +74,11 @@ def _again(form: ProfileForm, refusal: Refusal) -> Any:
     member = found(find_any_member(current_member().id))
     values: dict[str, Any] = {"form_has_errors": True}
     if isinstance(refusal, Conflict):
-        values |= {"current": member, "current_themes": themes_of_member(member.id)}
+        values |= {
+            "current": member,
+            "current_themes": themes_of_member(member.id),
+            "current_facts": facts_of(member.id),
+        }
         form.version.data = member.version
     form.form_errors.append(str(refusal))
     return refused(_page(form, member, **values), refusal)

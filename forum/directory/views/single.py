@@ -7,13 +7,18 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
 from forum.accounts.queries import find_member, member_page
-from forum.directory.queries import PeopleFilter, objectives_led_by
+from forum.directory.queries import PeopleFilter, led_and_heard_of
 from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
+from forum.expertise.queries import advocacies_of_members, facts_of
 from forum.following.models import Level
 from forum.following.queries import level_of
+from forum.messages.permissions import why_not_reach
+from forum.messages.queries import reach_among
+from forum.organisations.alliances import groups_of
 from forum.organisations.models import Organisation
-from forum.organisations.queries import find_organisation, relatives_of
+from forum.organisations.queries import find_organisation
+from forum.organisations.relations import relations_of
 from forum.stories.adoptions import AdoptionFilter, adoption_list
 from forum.stories.queries import StoryFilter, story_count, story_list
 from forum.themes.queries import themes_of_member
@@ -33,12 +38,13 @@ def organisation(slug: str) -> ResponseReturnValue:
     stories, discussions = _written(viewer, body.address, organisation_id=body.id)
     number = story_count(viewer, StoryFilter(organisation_id=body.id))
     tried, tried_elsewhere = _adopted(viewer, body)
-    people, level = _people_of(body, viewer), _level(viewer, "organisation", body.id)
-    after, before = relatives_of(body.id)
+    people, level = _people_of(body, viewer), _level(viewer, body)
+    relations, groups = relations_of(body.id), groups_of(body)
     tag = tag_of(
         viewer,
         (body.name, body.description, [name.name for name in body.names], body.is_ended, body.has_begun),
-        [(other.name, on) for other, on in after + before],
+        relations.shown,
+        groups,
         [(row.id, row.version, row.tried_text) for row in stories.rows],
         [(row.id, row.version, row.story_title) for row in (*tried.rows, *tried_elsewhere.rows)],
         discussions.rows,
@@ -49,8 +55,8 @@ def organisation(slug: str) -> ResponseReturnValue:
         render_template(
             "directory/organisation.html",
             organisation=body,
-            successors=after,
-            predecessors=before,
+            relations=relations,
+            groups=groups,
             stories=stories,
             story_count=number,
             tried=tried,
@@ -119,9 +125,12 @@ def person(handle: str) -> ResponseReturnValue:
         return redirect(member.address, 301)
     stories, discussions = _written(viewer, member.address, author_id=member.id)
     number = story_count(viewer, StoryFilter(author_id=member.id))
-    themes, led = themes_of_member(member.id), objectives_led_by(member.id)
-    level = _level(viewer, "member", member.id)
-    tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led])
+    themes, (led, level) = themes_of_member(member.id), led_and_heard_of(member.id, viewer.id)
+    facts, offers = facts_of(member.id), advocacies_of_members([member.id]).get(member.id, [])
+    reach = reach_among([viewer.id, member.id])
+    why_not, is_blocked = why_not_reach(viewer, member, reach), member.id in reach.blocked_by(viewer.id)
+    tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led], facts)
+    tag = tag and tag_of(viewer, tag, [(row.id, row.note) for row in offers], why_not, is_blocked)
     tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows, level)
     return unchanged(tag) or tagged(
         render_template(
@@ -129,18 +138,22 @@ def person(handle: str) -> ResponseReturnValue:
             member=member,
             themes=themes,
             led=led,
+            facts=facts,
+            offers=offers,
             stories=stories,
             story_count=number,
             discussions=discussions,
             level=level,
+            why_not_write=why_not,
+            is_blocked=is_blocked,
         ),
         tag,
     )
 
 
-def _level(viewer: Member | None, kind: str, subject_id: int) -> Level | None:
-    """How much the viewer hears of whom the page is about."""
-    return level_of(viewer.id, kind, subject_id) if viewer is not None and viewer.is_member else None
+def _level(viewer: Member | None, body: Organisation) -> Level | None:
+    """How much the viewer hears of an organisation."""
+    return level_of(viewer.id, "organisation", body.id) if viewer is not None and viewer.is_member else None
 
 
 def _shown(member: Member) -> tuple[Any, ...]:

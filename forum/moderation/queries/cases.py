@@ -1,5 +1,6 @@
 """The cases at the desk, and each with the thing it is about."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -198,6 +199,12 @@ def open_case_of(kind: str, subject_id: int) -> Case | None:
         .order_by(Case.id.desc())
         .limit(1)
     )
+
+
+def reported_messages(ids: Iterable[int]) -> set[int]:
+    """Those of these private messages that a case is about; moderators may read them."""
+    statement = select(Case.subject_id).where(Case.kind == "message", Case.subject_id.in_(list(ids)))
+    return set(db.session.scalars(statement))
 
 
 def next_open_case(but: int) -> int | None:

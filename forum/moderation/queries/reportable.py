@@ -17,7 +17,7 @@ from forum.stories.queries import story_of_discussion
 from forum.subjects import Subject, subject_of
 from forum.web.loading import LARGEST_ID
 
-REPORTABLE = ("story", "post", "discussion", "member", "organisation")
+REPORTABLE = ("story", "post", "discussion", "message", "member", "organisation")
 
 
 @dataclass(frozen=True)

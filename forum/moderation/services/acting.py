@@ -13,7 +13,7 @@ from forum.moderation.services.outcomes import Decision
 from forum.moderation.services.suspensions import check_may_suspend
 from forum.subjects import Subject
 
-CONTENT_KINDS = ("story", "discussion", "post")
+CONTENT_KINDS = ("story", "discussion", "post", "message")
 
 
 def actions_for(matter: Matter, moderator: Member) -> list[str]:
@@ -34,7 +34,8 @@ def actions_for(matter: Matter, moderator: Member) -> list[str]:
 
 def _content_actions(subject: Subject, matter: Matter) -> list[str]:
     is_settled = matter.is_removed and not matter.case.is_removed_until_decided
-    actions = ["restore"] if is_settled else ["ask_to_edit", "remove"]
+    removing = ["ask_to_edit", "remove"] if subject.can_be_edited else ["remove"]
+    actions = ["restore"] if is_settled else removing
     if subject.can_lock:
         actions.append("unlock" if matter.is_locked else "lock")
     return [*actions, "move"] if subject.retag else actions

@@ -24,23 +24,37 @@ from forum.objectives.services import set_lead
 from forum.operations.demonstration.script import Script
 from forum.operations.demonstration.stage import Happening, Stage
 from forum.operations.demonstration.times import later, opening_moment
-from forum.organisations.models import OrganisationKind
+from forum.organisations.alliances import Membership, set_groups, set_membership
+from forum.organisations.models import AllianceRole, Organisation, OrganisationKind
 from forum.organisations.queries import find_organisation
 from forum.organisations.services import add_domain, add_organisation
 from forum.themes.queries import find_theme, themes_by_slug
 from forum.themes.services import set_ask_about
 
+OF_BODIES = ("slug", "short", "nation", "region", "description", "place", "population", "area_km2")
 DOMAIN_OF_THE_FIVE = "@demo.example"
 LEADS_NAMED_DAYS_AGO = 366
 CONFIRMED_AFTER = timedelta(minutes=20)
 
 
 def add_bodies(script: Script) -> None:
-    """The invented authorities and firms, each with its mail domain."""
+    """The invented authorities and firms, each with its mail domain, and the alliance of some of them."""
+    bodies: dict[str, Organisation] = {}
     for body in script.bodies:
-        values = {name: body[name] for name in ("slug", "short", "nation", "region", "description")}
+        values = {name: body[name] for name in OF_BODIES if name in body}
         row = add_organisation(body["name"], OrganisationKind(body["kind"]), is_fictional=True, **values)
-        add_domain(row, body["domain"])
+        bodies[row.slug] = row
+        if "domain" in body:
+            add_domain(row, body["domain"])
+        if row.is_alliance:
+            _form_alliance(row, body, bodies)
+
+
+def _form_alliance(alliance: Organisation, told: dict[str, Any], bodies: dict[str, Organisation]) -> None:
+    set_membership(alliance, bodies[told["chair"]], Membership(role=AllianceRole.CHAIR))
+    for slug in told["members"]:
+        set_membership(alliance, bodies[slug], Membership())
+    set_groups(alliance, told["groups"])
 
 
 def comings(script: Script, stage: Stage, password_hash: str) -> list[Happening]:

@@ -109,6 +109,7 @@ class Script:
     scenes: Sequence[dict[str, Any]]
     updates: Sequence[dict[str, Any]] = ()
     readers: Sequence[str] = ()
+    messages: Sequence[dict[str, Any]] = ()
 
 
 TEXTS = ("problem", "what_we_did", "result")
@@ -128,6 +129,7 @@ def read_script() -> Script:
         scenes=_read(DATA / "scenes.toml")["scene"],
         updates=news["update"],
         readers=news["readers"],
+        messages=_read(DATA / "messages.toml")["conversation"],
     )
 
 

@@ -10,6 +10,7 @@ from forum.accounts.queries import member_ids_of_handles
 from forum.discussions.models import Post
 from forum.errors import Invalid
 from forum.extensions import db
+from forum.messages.models import Message
 from forum.objectives.models import Objective
 from forum.stories.models import Adoption, Story
 from forum.text.prepare import RENDERER_VERSION, prepare
@@ -18,6 +19,7 @@ from forum.updates.models import Update
 BATCH = 100
 PLACES: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
     (Post, (("source", "html"),)),
+    (Message, (("source", "html"),)),
     (Objective, (("source", "html"),)),
     (Update, (("source", "html"),)),
     (

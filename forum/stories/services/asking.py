@@ -46,6 +46,12 @@ def _why_absent(person: Member) -> str:
     return f"{person.name} cannot answer at the moment."
 
 
+def who_can_tell(story: Story, asker: Member) -> list[tuple[Member, str]]:
+    """Everybody to whom one can write about a story, each with the word why."""
+    people = [(person, "looks after this practice story") for person in people_to_ask(story) if person.is_member]
+    return people + [(person, "tried this and is happy to be asked") for person in _happy_to_be_asked(story.id, asker)]
+
+
 def told_by(story: Story, asks: str, asker: Member) -> list[Member]:
     """The members who would be told of this question, in the order in which a page names them."""
     if asks == CONTACT:

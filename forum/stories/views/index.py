@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from flask import abort, redirect, render_template, request
+from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
 from forum.clock import now
 from forum.discussions.listing import latest_change
+from forum.families.queries import family_ids
 from forum.objectives.models import Objective
 from forum.objectives.queries import all_objectives
 from forum.organisations.queries import organisations_by_slug, regions
@@ -37,6 +38,9 @@ def index() -> ResponseReturnValue:
     if request.args.get("q", "").strip():
         return redirect(_search_address(), 302)
     viewer = current_member()
+    if viewer is None and request.args.get("family"):
+        # Whose family it is, we know of members only.
+        return redirect(url_for("accounts.sign_in", next=request.full_path))
     # What a visitor sees changes with the stories and their discussions only.
     changed_at = latest_change() if viewer is None else None
     tag = tag_of(None, changed_at) if viewer is None else ""
@@ -45,7 +49,9 @@ def index() -> ResponseReturnValue:
         return held
     objectives = all_objectives()
     bodies = organisations_by_slug(request.args.getlist("organisation"))
-    wanted = asked(request.args, groups_of(objectives, all_themes(), regions(), bodies))
+    has_family = viewer is not None and viewer.is_member
+    groups = groups_of(objectives, all_themes(), regions(), bodies, has_family=has_family)
+    wanted = asked(request.args, groups, family_ids(viewer) if has_family else ())
     counts = counts_of(viewer, wanted.narrowing) if viewer else _kept_counts(wanted, changed_at)
     if wanted.days.errors:
         return tagged((_render(wanted, counts, Page([]), objectives), 422), "")

@@ -1,0 +1,1 @@
+"""What members know and offer: their role, their disciplines, and the themes they are advocates of."""

@@ -1,0 +1,1 @@
+"""Authorities like mine: the bodies that a member wants to be compared with."""

@@ -1,0 +1,1 @@
+"""What can be done with private conversations; one file for each concern."""

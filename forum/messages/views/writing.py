@@ -1,0 +1,141 @@
+"""Writing messages: the first of a conversation, an answer, and one that takes somebody in."""
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from forum.accounts.models import Member
+from forum.database import write
+from forum.errors import Conflict, NotAllowed, Refusal
+from forum.messages.forms import AddForm, MessageForm, NewMessageForm, PeopleForm
+from forum.messages.models import Conversation
+from forum.messages.offering import offered_about
+from forum.messages.permissions import why_not_reach
+from forum.messages.queries import about_of, find_conversation, members_of_handles, reach_among
+from forum.messages.services.posting import Letter, post_message
+from forum.messages.services.starting import add_people, start_conversation
+from forum.messages.views.blueprint import bp
+from forum.messages.views.reading import show_page
+from forum.text.fields import new_submission
+from forum.text.plain import whole_number
+from forum.web.audience import current_member, members_only
+from forum.web.keeping import refused
+from forum.web.loading import found
+
+SENT = "Your message is sent."
+
+
+@bp.route("/messages/new", methods=["GET", "POST"])
+@members_only
+def new() -> ResponseReturnValue:
+    """`to` holds handles and `about` a kind and an id, like story:5."""
+    member = current_member()
+    form = NewMessageForm(to=request.args.getlist("to"), about=request.args.get("about", ""))
+    form.limit_to(member)
+    form.writer_id = member.id
+    about = _about(form.about.data or "")
+    if not form.validate_on_submit():
+        return _new_page(form, member, about), 422 if form.is_submitted() else 200
+    try:
+        with write():
+            readers = members_of_handles(form.to.data)
+            message = start_conversation(current_member(), readers, _letter(form), about)
+    except Refusal as refusal:
+        _note(form, refusal)
+        return refused(_new_page(form, current_member(), about), refusal)
+    flash(SENT)
+    return redirect(f"/messages/{message.conversation_id}#{message.anchor}", 303)
+
+
+def _about(typed: str) -> tuple[str, int] | None:
+    """What the address names; the 404 page for what is no such thing."""
+    if not typed:
+        return None
+    kind, _, number = typed.partition(":")
+    return kind, found(whole_number(number))
+
+
+def _new_page(form: NewMessageForm, writer: Member, about: tuple[str, int] | None) -> str:
+    thing = found(about_of(about, writer)) if about else None
+    whys = _reachable(writer, offered_about(about[0], thing[0], writer)) if about and thing else {}
+    if not form.is_submitted() and not form.to.data:
+        # Who looks after a thing comes first.
+        form.to.data = list(whys)[:1]
+    absent = _why_absent(writer, form.to.data)
+    form.offer(writer, whys)
+    return render_template(
+        "messages/new.html", form=form, form_has_errors=bool(form.errors), about=thing, absent=absent, whys=whys
+    )
+
+
+def _reachable(writer: Member, whys: dict[str, str]) -> dict[str, str]:
+    people = members_of_handles(whys)
+    reach = reach_among([writer.id, *(person.id for person in people)])
+    return {person.handle: whys[person.handle] for person in people if not why_not_reach(writer, person, reach)}
+
+
+def _why_absent(writer: Member, handles: list[str]) -> list[str]:
+    """A sentence for each of those chosen who cannot be written to."""
+    people = [person for person in members_of_handles(handles) if person.id != writer.id]
+    reach = reach_among([writer.id, *(person.id for person in people)])
+    return [sentence for person in people if (sentence := why_not_reach(writer, person, reach))]
+
+
+def _letter(form: MessageForm) -> Letter:
+    return Letter(form.body.prepared, form.submission.data)
+
+
+def _note(form: MessageForm, refusal: Refusal) -> None:
+    """Put a refusal into the form that is shown again; what nobody may do has a page of its own that keeps the text."""
+    if isinstance(refusal, NotAllowed):
+        raise refusal
+    form.form_errors.append(str(refusal))
+    if isinstance(refusal, Conflict):
+        # Sent once more, it is a message of its own.
+        form.submission.data = new_submission()
+
+
+@bp.route("/messages/<int:conversation_id>/reply", methods=["POST"])
+@members_only
+def reply(conversation_id: int) -> ResponseReturnValue:
+    member = current_member()
+    conversation = found(find_conversation(conversation_id, member))
+    form = MessageForm().limit_to(member)
+    if not form.validate_on_submit():
+        return show_page(conversation, form, 422)
+    try:
+        with write():
+            conversation = found(find_conversation(conversation_id, current_member()))
+            message = post_message(conversation, current_member(), _letter(form))
+    except Refusal as refusal:
+        _note(form, refusal)
+        conversation = found(find_conversation(conversation_id, current_member()))
+        return refused(show_page(conversation, form), refusal)
+    flash(SENT)
+    return redirect(f"{message.address}", 303)
+
+
+@bp.route("/messages/<int:conversation_id>/add", methods=["GET", "POST"])
+@members_only
+def add(conversation_id: int) -> ResponseReturnValue:
+    """Take somebody in, with a message that they see first."""
+    member = current_member()
+    conversation = found(find_conversation(conversation_id, member))
+    form = AddForm()
+    form.limit_to(member)
+    form.writer_id = member.id
+    if not form.validate_on_submit():
+        return _add_page(form, conversation), 422 if form.is_submitted() else 200
+    try:
+        with write():
+            conversation = found(find_conversation(conversation_id, current_member()))
+            message = add_people(conversation, current_member(), members_of_handles(form.to.data), _letter(form))
+    except Refusal as refusal:
+        _note(form, refusal)
+        return refused(_add_page(form, found(find_conversation(conversation_id, current_member()))), refusal)
+    flash(SENT)
+    return redirect(f"{message.address}", 303)
+
+
+def _add_page(form: PeopleForm, conversation: Conversation) -> str:
+    form.offer(current_member(), {})
+    return render_template("messages/add.html", form=form, form_has_errors=bool(form.errors), conversation=conversation)
