@@ -62,6 +62,27 @@ class Mail:
     html: str
 
 
+@dataclass(frozen=True)
+class Words:
+    """What a room says of one thing that happened, as plain text, for letters of one and of several notices.
+
+    `what` is who did what («Bob Oakes replied to you»), `title` and `address` name the thing, `said` are its texts,
+    each with a heading, perhaps empty, and its lines. `because` says why the reader is told. A letter of its own has
+    the `subject`, or the title after «Re:»; `press` are the words of the link to the address, `others` are further
+    links (words, path), and `notes` stand after them.
+    """
+
+    what: str
+    title: str
+    address: str
+    because: str
+    said: Sequence[tuple[str, Sequence[str]]] = ()
+    subject: str = ""
+    press: str = "Read it and answer"
+    others: Sequence[tuple[str, str]] = ()
+    notes: Sequence[str] = ()
+
+
 def _nothing(*_: Any, **__: Any) -> None:
     return None
 
@@ -76,7 +97,7 @@ class Subject:
     statements, and `findable(ids, viewer)` the statement that asks which of them this viewer may find as of now.
     `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one statement. `names(ids)`
     gives id → (title, address) in every state, in one statement, where a title can be corrected. `events` maps the
-    name of an event to the function (event, item, reader, why) that writes its mail.
+    name of an event to the function (event, item, why) that says what letters about it say.
     """
 
     kind: str
@@ -107,7 +128,7 @@ class Subject:
     can_follow: bool = False
     listed: Callable[[Iterable[int], Any], list[tuple[int, str, str]]] = lambda ids, viewer: []
     names: Callable[[Iterable[int]], Mapping[int, tuple[str, str]]] = lambda ids: {}
-    events: Mapping[str, Callable[..., Mail]] = field(default_factory=dict)
+    events: Mapping[str, Callable[[Any, Any, str], Words]] = field(default_factory=dict)
     answer: Callable[..., str] | None = None
     can_be_edited: bool = True
 

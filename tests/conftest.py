@@ -5,6 +5,7 @@ import shutil
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,14 @@ from sqlalchemy import event, text
 from forum import create_app
 from forum.__main__ import add_commands
 from forum.accounts.models import Member, Role
+from forum.clock import clock_at, now
 from forum.database import write
 from forum.extensions import db
 from forum.finding.views.blueprint import searches
 from forum.finding.views.suggesting import typed_letters
 from forum.jobs.services import run_due_jobs
 from forum.mail.models import OutgoingMail
+from forum.notifications.writing import write_letters
 from forum.objectives.services import load_objectives
 from forum.organisations.services import load_directory
 from forum.saved_searches.views import readers
@@ -171,10 +174,15 @@ def directory(app: Flask) -> None:
 
 @pytest.fixture()
 def outbox(app: Flask) -> Callable[..., list[OutgoingMail]]:
-    """Runs the waiting jobs and gives the letters, perhaps those to one person."""
+    """Runs the waiting jobs, as if some minutes had passed, and gives the letters, perhaps those to one person."""
 
-    def read(to: Member | None = None) -> list[OutgoingMail]:
+    def read(to: Member | None = None, *, minutes: int = 11) -> list[OutgoingMail]:
+        # What is to be sent at once waits ten minutes for what belongs to it.
         run_due_jobs()
+        with clock_at(now() + timedelta(minutes=minutes)):
+            with write():
+                write_letters.later()
+            run_due_jobs()
         db.session.rollback()
         statement = db.select(OutgoingMail).order_by(OutgoingMail.id)
         if to is not None:

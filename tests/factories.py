@@ -23,6 +23,8 @@ from forum.expertise.services import Offer, offer_help
 from forum.extensions import db
 from forum.limits.models import Occurrence
 from forum.mail.models import OutgoingMail
+from forum.notifications.channels import choose
+from forum.notifications.choices import Channel
 from forum.notifications.models import Event, Notification
 from forum.objectives.queries import objectives_by_slug
 from forum.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName
@@ -77,6 +79,7 @@ def make_member(name: str = "", *, organisation: Organisation | None = None, **v
         "post_count": 10,
         "created_at": now().replace(year=now().year - 1),
         "confirmed_at": now(),
+        "last_seen_at": now(),
         "approved_at": now().replace(year=now().year - 1),
         **values,
     }
@@ -101,6 +104,13 @@ def make_advocate(member: Member, theme: str = "drainage-gullies-and-flooding", 
         row = offer_help(db.session.get_one(Member, member.id), Offer(themes_by_slug([theme])[0], region))
         db.session.get_one(Member, member.id).last_seen_at = now()
     return row
+
+
+def tell_at_once(member: Member, *names: str) -> Member:
+    """Let a member be mailed at once about these kinds of events, usually about new replies in what they follow."""
+    with write():
+        choose(member.id, dict.fromkeys(names or ("reply",), Channel.AT_ONCE))
+    return member
 
 
 def make_discussion(

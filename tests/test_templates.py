@@ -54,7 +54,8 @@ def test_no_script_or_style_stands_in_a_page():
     wrong = [
         f"{name(path)}: {found.group(0)}"
         for path in PAGES
-        if path.suffix == ".html"
+        # Mail programs load no style sheet, so the frame of all letters holds theirs.
+        if path.suffix == ".html" and name(path) != "emails/_letter.html"
         for found in INLINE.finditer(path.read_text())
     ]
 

@@ -1,21 +1,19 @@
 """What we write to people about posts."""
 
 from forum.discussions.models import Post
-from forum.mail.letters import letter
-from forum.notifications.letters import Reader
 from forum.notifications.models import Event
-from forum.subjects import Mail
+from forum.subjects import Words
 from forum.text.plain import text_of
 
 LINES_MOST = 40
 WHAT = {
-    "reply_to_me": "{name} replied to you.",
-    "mention": "{name} mentioned you.",
-    "follows_discussion": "{name} replied in a discussion that you follow.",
-    "accepted": "{name} accepted your reply as an answer.",
-    "asked": "{name} asked you a question.",
-    "asked_theme": "{name} asked you by name.",
-    "asked_adopter": "{name} asked those who tried this a question.",
+    "reply_to_me": "{name} replied to you",
+    "mention": "{name} mentioned you",
+    "follows_discussion": "{name} replied in a discussion that you follow",
+    "accepted": "{name} accepted your reply as an answer",
+    "asked": "{name} asked you a question",
+    "asked_theme": "{name} asked you by name",
+    "asked_adopter": "{name} asked those who tried this a question",
 }
 BECAUSE = {
     "reply_to_me": "You get this email because somebody replied to you.",
@@ -24,22 +22,24 @@ BECAUSE = {
     "asked": "You get this email because others can ask you about this practice story.",
     "asked_theme": "You get this email because your profile says that others may ask you about a theme of this.",
     "asked_adopter": "You get this email because you said that you are happy to be asked.",
-    "follows_discussion": (
-        "You get this email because you follow this discussion. No further one about new replies is sent until you "
-        "have opened it."
-    ),
+    "follows_discussion": "You get this email because you follow this discussion.",
+    "follows_objective": "You get this email because you follow an objective of this.",
+    "follows_theme": "You get this email because you follow a theme of this.",
+    "follows_organisation": "You get this email because you follow the organisation that this comes from.",
+    "follows_member": "You get this email because you follow the person who wrote this.",
 }
+STARTED = {"question": "{name} asked a question", "discussion": "{name} started a discussion"}
 
 
-def about_post(event: Event, post: Post, reader: Reader, why: str) -> Mail:
+def about_post(event: Event, post: Post, why: str) -> Words:
     """A new reply, a mention or an accepted answer, with the words of the post."""
-    return letter(
-        "discussions/post",
-        reader=reader,
-        what=WHAT[why].format(name=event.details["actor_name"]),
-        because=BECAUSE[why],
+    is_first = post.number == 1
+    usual = STARTED.get(post.discussion.kind.value, "{name} wrote") if is_first else "{name} replied"
+    return Words(
+        what=WHAT.get(why, usual).format(name=event.details["actor_name"]),
         title=event.details["title"],
         address=event.details["address"],
-        lines=text_of(post.html).split("\n")[:LINES_MOST],
-        is_first=post.number == 1,
+        because=BECAUSE[why],
+        said=[("", text_of(post.html).split("\n")[:LINES_MOST])],
+        subject=f"New discussion: {event.details['title']}" if is_first else "",
     )

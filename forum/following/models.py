@@ -20,7 +20,7 @@ class Level(StrEnum):
 
 
 class Follow(db.Model):
-    """A member is told about a thing. `mailed_at` is set by a mail about replies and cleared when it is opened."""
+    """A member is told about a thing."""
 
     __tablename__ = "follow"
     __table_args__ = (Index("ix_follow_subject", "kind", "subject_id", "member_id"),)
@@ -29,7 +29,6 @@ class Follow(db.Model):
     kind: Mapped[str] = mapped_column(String(30), primary_key=True)
     subject_id: Mapped[int] = mapped_column(primary_key=True)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
-    mailed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     level: Mapped[Level] = mapped_column(choice(Level), default=Level.NORMAL)
     # Stopping by hand keeps the row, so that a later reply of one's own does not start it again.
     is_stopped: Mapped[bool] = mapped_column(default=False)

@@ -1,10 +1,5 @@
-"""Following and stopping, and the one mail about new replies until they are read."""
+"""Following and stopping."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import update
-
-from forum.clock import now
 from forum.database import upsert
 from forum.extensions import db
 from forum.following.models import Follow, Level
@@ -35,32 +30,3 @@ def unfollow(member_id: int, kind: str, subject_id: int) -> None:
 
 def _put(statement: object) -> None:
     db.session.execute(statement, execution_options={"synchronize_session": False})  # type: ignore[call-overload]
-
-
-def claim_mails(member_ids: Sequence[int], kind: str, subject_id: int) -> set[int]:
-    """Claim the one mail about replies until each member opens the thing again; those who were not mailed yet."""
-    if not member_ids:
-        return set()
-    rows = db.session.execute(
-        update(Follow)
-        .where(
-            Follow.member_id.in_(member_ids),
-            Follow.kind == kind,
-            Follow.subject_id == subject_id,
-            Follow.mailed_at.is_(None),
-        )
-        .values(mailed_at=now())
-        .returning(Follow.member_id)
-        .execution_options(synchronize_session=False)
-    )
-    return set(rows.scalars())
-
-
-def note_opened(member_id: int, kind: str, subject_id: int) -> None:
-    """The reader has seen the thing: the next reply may mail again."""
-    db.session.execute(
-        update(Follow)
-        .where(Follow.member_id == member_id, Follow.kind == kind, Follow.subject_id == subject_id)
-        .values(mailed_at=None)
-        .execution_options(synchronize_session=False)
-    )

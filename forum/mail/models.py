@@ -39,6 +39,7 @@ class OutgoingMail(db.Model):
     references: Mapped[str] = mapped_column(Text, default="")
     reply_to: Mapped[str] = mapped_column(String(320), default="", server_default="")
     list_id: Mapped[str] = mapped_column(String(200), default="")
+    list_archive: Mapped[str] = mapped_column(String(300), default="", server_default="")
     unsubscribe: Mapped[str] = mapped_column(String(500), default="")
     state: Mapped[MailState] = mapped_column(choice(MailState), default=MailState.WAITING)
     why: Mapped[str] = mapped_column(String(300), default="")

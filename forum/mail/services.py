@@ -26,6 +26,8 @@ from forum.subjects import Mail
 log = structlog.get_logger("forum.mail")
 # Each is asked right before a letter leaves and gives the reason not to send it, or an empty text.
 checks: list[Callable[[OutgoingMail], str]] = []
+# Each is told in the transaction that notes that a letter was not sent.
+after_skip: list[Callable[[OutgoingMail], None]] = []
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,7 @@ class Envelope:
     references: str = ""
     reply_to: str = ""
     list_id: str = ""
+    list_archive: str = ""
     unsubscribe: str = ""
 
 
@@ -51,7 +54,7 @@ def send(envelope: Envelope, mail: Mail) -> int:
 
 
 def send_all(letters: Sequence[tuple[Envelope, Mail]]) -> Sequence[int]:
-    """Write many letters down, in as many statements as one takes. Their ids, in no order."""
+    """Write many letters down, in as many statements as one takes. Their ids, in the same order."""
     ids = write_down(letters)
     if ids:
         deliver.later_all(ids)
@@ -59,11 +62,14 @@ def send_all(letters: Sequence[tuple[Envelope, Mail]]) -> Sequence[int]:
 
 
 def write_down(letters: Sequence[tuple[Envelope, Mail]]) -> Sequence[int]:
-    """The rows of letters without the job that sends them, for whoever delivers them at once. Their ids."""
+    """The rows of letters without the job that sends them, for whoever delivers them at once. Their ids, in order."""
     if not letters:
         return []
     rows = [_columns(envelope, mail) for envelope, mail in letters]
-    return db.session.scalars(insert(OutgoingMail).returning(OutgoingMail.id), rows).all()
+    # In the order of its rows a database answers one row at a time only, so their names tell which is which.
+    kept = db.session.execute(insert(OutgoingMail).returning(OutgoingMail.message_id, OutgoingMail.id), rows)
+    ids = {name: mail_id for name, mail_id in kept}
+    return [ids[row["message_id"]] for row in rows]
 
 
 def _columns(envelope: Envelope, mail: Mail) -> dict[str, Any]:
@@ -82,6 +88,7 @@ def _columns(envelope: Envelope, mail: Mail) -> dict[str, Any]:
         "references": envelope.references,
         "reply_to": envelope.reply_to,
         "list_id": envelope.list_id,
+        "list_archive": envelope.list_archive,
         "unsubscribe": envelope.unsubscribe,
         "next_try_at": now(),
     }
@@ -106,7 +113,10 @@ def deliver(mail_id: int) -> bool | None:
     why_not = next((why for check in checks if (why := check(row))), "")
     if why_not:
         with write():
-            skip(db.session.get_one(OutgoingMail, mail_id), why_not)
+            row = db.session.get_one(OutgoingMail, mail_id)
+            skip(row, why_not)
+            for tell in after_skip:
+                tell(row)
         return None
     # The row is kept in hand, and the read ends: no transaction stays open while the mail server is asked.
     db.session.expunge(row)
@@ -157,11 +167,13 @@ def letter_of(row: OutgoingMail) -> EmailMessage:
     letter["Date"] = format_datetime(row.created_at)
     letter["Message-ID"] = row.message_id
     letter["Auto-Submitted"] = "auto-generated"
+    letter["X-Auto-Response-Suppress"] = "All"
     for name, value in (
         ("Reply-To", row.reply_to),
         ("In-Reply-To", row.in_reply_to),
         ("References", row.references),
         ("List-ID", row.list_id),
+        ("List-Archive", row.list_archive and f"<{row.list_archive}>"),
     ):
         if value:
             letter[name] = value

@@ -236,6 +236,14 @@ def blocked_page(member: Member, after: str | None, address: str) -> Page:
     )
 
 
+def find_blocked(member_id: int, member: Member) -> Member | None:
+    """Somebody whom a member blocks, in whatever state."""
+    mine = select(Member).join(MessageBlock, MessageBlock.blocked_id == Member.id)
+    known = 0 < member_id <= LARGEST_ID
+    own = mine.where(Member.id == member_id, MessageBlock.member_id == member.id)
+    return db.session.scalar(own) if known else None
+
+
 def members_of_handles(handles: Iterable[str]) -> list[Member]:
     """The members of these handles who have open accounts, with their organisations, in the order of the handles."""
     wanted = [handle.lower() for handle in handles if handle.isprintable()][:100]

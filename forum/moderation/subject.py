@@ -1,18 +1,24 @@
 """The desk as something that notifications can be about."""
 
-from forum.mail.letters import letter
 from forum.messages.permissions import desks
 from forum.moderation.models import Case
 from forum.moderation.queries.cases import reported_messages
-from forum.notifications.letters import Reader
 from forum.notifications.models import Event
-from forum.subjects import Mail, Subject, register
+from forum.subjects import Subject, Words, register
 
 DESK = "desk"
 
 
-def _news(event: Event, item: str, reader: Reader, why: str) -> Mail:
-    return letter("moderation/desk", what=event.details["what"], reader=reader)
+def _news(event: Event, item: str, why: str) -> Words:
+    what = f"At the moderation desk: {event.details['what']}"
+    return Words(
+        what=what,
+        title=event.details["title"],
+        address=event.details["address"],
+        because="You get this email, at most once an hour, because you are a moderator.",
+        subject=what,
+        press="Open the moderation desk",
+    )
 
 
 desks.append(reported_messages)

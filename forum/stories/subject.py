@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time
-from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, select
 from sqlalchemy.orm import joinedload, load_only, selectinload
@@ -12,12 +11,11 @@ from forum.clock import LONDON
 from forum.discussions.asking import finders
 from forum.discussions.models import DiscussionKind
 from forum.extensions import db
-from forum.mail.letters import letter
 from forum.messages.offering import offers
 from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation
 from forum.stories.adoptions import find_adoption, find_any_adoption, visible_adoption_ids
-from forum.stories.emails import about_adoption
+from forum.stories.emails import about_adoption, about_story, still_true
 from forum.stories.merit import merit_of
 from forum.stories.models import Adoption, Story, StoryTheme
 from forum.stories.permissions import can_see_adoption, can_see_story, stories_visible_to
@@ -25,7 +23,7 @@ from forum.stories.queries import find_any_story, find_story, visible_story_ids
 from forum.stories.services import closing
 from forum.stories.services.asking import asked_members, who_can_tell
 from forum.stories.wording import former_of
-from forum.subjects import Mail, SearchDocument, SearchSource, Subject, register
+from forum.subjects import SearchDocument, SearchSource, Subject, register
 from forum.text.plain import text_of
 
 SECTIONS = ("problem", "what_we_did", "result", "lessons", "differently", "works_where", "not_where")
@@ -114,33 +112,6 @@ def _listed(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, s
     return [(row.id, row.title, row.address) for row in rows]
 
 
-WHAT = {
-    "mention": "{name} mentioned you in a practice story.",
-    "credit": "{name} made a practice story out of a discussion, with your help.",
-}
-BECAUSE = {
-    "mention": "You get this email because somebody mentioned you.",
-    "credit": "You get this email because the story takes over what you wrote.",
-}
-
-
-def _published(event: Any, story: Story, reader: Any, why: str) -> Mail:
-    return letter(
-        "discussions/post",
-        reader=reader,
-        what=WHAT[why].format(name=event.details["actor_name"]),
-        because=BECAUSE[why],
-        title=story.title,
-        address=story.address,
-        lines=text_of(story.result_html).split("\n")[:40],
-        is_first=True,
-    )
-
-
-def _still_true(event: Any, story: Story, reader: Any, why: str) -> Mail:
-    return letter("stories/still_true", reader=reader, story=story)
-
-
 def _names_of_adoptions(ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     statement = select(Adoption.id, Story).join(Story, Story.id == Adoption.story_id)
     rows = db.session.execute(statement.options(load_only(Story.title)).where(Adoption.id.in_(list(ids))))
@@ -182,8 +153,8 @@ register(
         listed=_listed,
         names=_names,
         events={
-            "story": _published,
-            "still_true": _still_true,
+            "story": about_story,
+            "still_true": still_true,
             "adoption": about_adoption,
             "decision": decision,
         },

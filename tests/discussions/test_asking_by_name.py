@@ -71,7 +71,7 @@ def test_those_asked_are_told_by_name_and_others_are_not(new_browser, outbox, al
     letters = outbox(bob)
 
     assert told() == {bob.id: "asked_theme"}
-    assert "Alice Merrin asked you by name." in letters[0].text
+    assert "Alice Merrin asked you by name" in letters[0].text
     assert "your profile says that others may ask you about a theme of this" in letters[0].text
     assert "Alice Merrin asked you by name" in new_browser(bob).page("/notifications").text
 

@@ -146,7 +146,7 @@ def test_an_edit_tells_whom_it_names_for_the_first_time(new_browser, outbox, ali
 
     letters = outbox(carol)
     assert len(letters) == 1
-    assert "Bob Oakes mentioned you." in letters[0].text
+    assert "Bob Oakes mentioned you" in letters[0].text
 
 
 def test_a_deleted_reply_leaves_a_notice_and_comes_back(new_browser, browser, bob, post):

@@ -6,7 +6,7 @@ from forum.database import write
 from forum.extensions import db
 from forum.following.models import Follow, Level
 from forum.following.queries import followed_by_kind, followers_after, follows_any, is_following, level_of
-from forum.following.services import claim_mails, follow, note_opened, set_level, unfollow
+from forum.following.services import follow, set_level, unfollow
 from tests.factories import make_discussion, make_member, make_post
 
 
@@ -53,22 +53,6 @@ def test_followers_come_by_rising_id_without_those_who_stopped(app):
     rest = followers_after("theme", 3, first[-1], 10)
 
     assert first + rest == [m.id for m in members if m is not members[1]]
-
-
-def test_the_one_mail_is_claimed_once_until_the_thing_is_opened(alice, bob):
-    with write():
-        follow(alice.id, "discussion", 1)
-        follow(bob.id, "discussion", 1)
-
-    with write():
-        first = claim_mails([alice.id, bob.id], "discussion", 1)
-    with write():
-        second = claim_mails([alice.id, bob.id], "discussion", 1)
-        note_opened(bob.id, "discussion", 1)
-    with write():
-        third = claim_mails([alice.id, bob.id], "discussion", 1)
-
-    assert (first, second, third) == ({alice.id, bob.id}, set(), {bob.id})
 
 
 def test_what_is_followed_is_grouped_by_kind(alice):

@@ -206,12 +206,12 @@ def test_what_a_check_forbids_is_not_sent_and_says_why(server: Server):
 
 
 def test_posting_works_while_the_mail_server_is_away(
-    no_server: None, new_browser: Callable[..., Browser], alice: Member, bob: Member
+    no_server: None, new_browser: Callable[..., Browser], outbox: Callable[..., Any], alice: Member, bob: Member
 ):
     discussion = make_discussion(alice)
 
     new_browser(bob).post(f"/discussions/{discussion.id}/replies", body="Twice a year, in spring and autumn.")
-    run_due_jobs()
+    outbox(alice)
 
     assert [(row.to_address, row.state) for row in rows()] == [(alice.email, MailState.WAITING)]
 

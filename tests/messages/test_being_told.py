@@ -3,8 +3,9 @@
 from forum.database import write
 from forum.extensions import db
 from forum.mail.addresses import read_reply_address
+from forum.notifications.channels import choose
+from forum.notifications.choices import Channel
 from forum.notifications.models import Notification
-from forum.notifications.services import set_mails
 from forum.subjects import subject_of
 from forum.text.prepare import prepare
 from tests.factories import make_discussion, make_member, make_story
@@ -119,7 +120,7 @@ def test_a_muted_conversation_tells_nothing_until_it_is_not_muted_any_more(new_b
 
 def test_emails_about_messages_can_be_stopped(outbox, alice, bob):
     with write():
-        set_mails(bob.id, {"message": False})
+        choose(bob.id, {"message": Channel.PAGE})
 
     begin(alice, bob)
 
@@ -137,9 +138,9 @@ def test_a_letter_carries_no_address_and_takes_an_answer(app, new_browser, outbo
         app.config["MAIL_IN"] = ""
 
     assert (answered.member_id, answered.kind, answered.subject_id) == (bob.id, "conversation", talk.id)
-    assert "Answer this email, and your words go to Alice Merrin without your address." in letter.text
+    assert "Answer this email to reply, or read it and answer on the site:" in letter.text
     assert alice.email not in letter.text + letter.html + letter.reply_to
-    assert "Stop these emails: " in letter.text
+    assert "Stop emails about messages to you: " in letter.text
 
 
 def test_without_mail_in_a_letter_leads_to_the_page(outbox, alice, bob):

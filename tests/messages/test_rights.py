@@ -178,6 +178,15 @@ def test_a_block_is_taken_off(new_browser, alice, bob):
     assert "Nobody. You can block" in blocker.page("/account/messages").text
 
 
+def test_who_is_not_blocked_has_no_block_to_take_off(new_browser, alice, bob):
+    waiting = make_member("Wanda Waits", state=State.PENDING)
+
+    for person in (bob, waiting):
+        page = new_browser(alice).post(f"/messages/people/{person.id}/unblock", 404)
+        assert person.name not in page.text
+    new_browser(alice).post(f"/messages/people/{waiting.id}/block", 404)
+
+
 def test_among_several_the_blocked_are_folded_and_not_told(new_browser, outbox, alice, bob, carol):
     talk = begin(carol, alice, bob)
     with write():

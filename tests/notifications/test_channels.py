@@ -11,7 +11,6 @@ from forum.notifications.digest_times import DigestTime, digest_time_of, set_dig
 from forum.notifications.models import MailPlan, NotificationChoice
 from forum.notifications.presets import PRESET_OF, PRESETS
 from forum.notifications.queries import stopped_mails
-from forum.notifications.services import set_mails
 
 USUAL = {event.name: event.usual for event in EVENTS}
 
@@ -68,7 +67,8 @@ def test_a_mail_is_stopped_where_its_channel_is_off_or_the_page(alice):
 
 def test_what_was_stopped_by_its_email_and_is_only_mailed_shows_as_off(alice):
     with write():
-        set_mails(alice.id, {"still_true": False, "mention": False})
+        for name in ("still_true", "mention"):
+            db.session.add(NotificationChoice(member_id=alice.id, name=name, channel=Channel.PAGE))
 
     channels = channels_of([alice.id])[alice.id]
 

@@ -5,18 +5,24 @@ import pytest
 from forum.accounts.models import Member
 from forum.database import write
 from forum.extensions import db
+from forum.following.models import Follow, Level
 from forum.following.queries import is_following
 from forum.following.services import follow
 from forum.mail.services import letter_of
 from forum.notifications.queries import stopped_mails
 from forum.notifications.services import tell_decision
 from forum.notifications.stopping import Stop, read_token, stop_address
-from tests.factories import make_discussion, make_member, make_post
+from tests.factories import make_discussion, make_member, make_post, tell_at_once
 
 
 @pytest.fixture()
 def carol(app):
-    return make_member("Carol Tye")
+    return tell_at_once(make_member("Carol Tye"))
+
+
+def level_of(member, discussion):
+    db.session.rollback()
+    return db.session.get(Follow, (member.id, "discussion", discussion.id)).level
 
 
 def path_of(letter):
@@ -27,6 +33,7 @@ def path_of(letter):
 def test_a_letter_about_a_reply_threads_and_stops_with_one_click(alice, bob, outbox):
     discussion = make_discussion(alice, "Gullies on steep lanes")
     make_post(discussion, bob, "Twice a year.")
+    outbox()
     make_post(discussion, bob, "More in autumn.")
 
     first, second = (letter_of(row) for row in outbox(alice))
@@ -37,7 +44,9 @@ def test_a_letter_about_a_reply_threads_and_stops_with_one_click(alice, bob, out
     assert first["List-ID"] == f"<discussion-{discussion.id}.127.0.0.1>"
     assert first["List-Unsubscribe"].startswith("<http://127.0.0.1:5000/unsubscribe/")
     assert first["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert first["List-Archive"] == f"<http://127.0.0.1:5000/discussions/{discussion.id}/replies/2>"
     assert first["Auto-Submitted"] == "auto-generated"
+    assert first["X-Auto-Response-Suppress"] == "All"
     assert first["Precedence"] == "list"
 
 
@@ -125,7 +134,9 @@ def test_a_mail_program_stops_with_one_click_without_a_cookie(browser, alice, bo
         answer = browser.send("POST", path, data={"List-Unsubscribe": "One-Click"})
         assert answer.status == 200
 
-    assert stopped_mails(alice.id) == {"reply_to_me"}
+    # It told of a reply to her, so the nearest level is that discussion, and nothing else stops.
+    assert level_of(alice, discussion) == Level.MUTED
+    assert stopped_mails(alice.id) == set()
 
 
 @pytest.mark.parametrize("switch", ["reply_to_me", "mention", "accepted"])

@@ -11,7 +11,6 @@ from forum.discussions.services.replying import post_reply
 from forum.extensions import db
 from forum.following.models import Follow
 from forum.jobs.services import run_due_jobs
-from forum.mail.models import OutgoingMail
 from forum.notifications.models import FOLLOWERS_AT_ONCE, Event, Notification
 from forum.notifications.services import spread
 from forum.text.prepare import prepare
@@ -128,11 +127,10 @@ def test_a_batch_that_broke_leaves_nothing_and_is_done_again(alice, bob):
     with pytest.raises(RuntimeError), write():
         spread(event_id)
         raise RuntimeError("The worker was killed.")
-    after_the_fall = count(Notification), count(OutgoingMail)
+    after_the_fall = count(Notification)
     run_due_jobs()
 
-    assert after_the_fall == (1, 1)
-    assert (count(Notification), count(OutgoingMail)) == (31, 31)
+    assert (after_the_fall, count(Notification)) == (1, 31)
 
 
 def test_a_job_that_runs_again_tells_nobody_twice(alice, bob):

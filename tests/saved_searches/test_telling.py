@@ -11,7 +11,8 @@ from forum.discussions.models import Discussion
 from forum.extensions import db
 from forum.jobs.services import run_due_jobs
 from forum.mail.models import MailState
-from forum.notifications.services import set_mails
+from forum.notifications.channels import choose
+from forum.notifications.choices import Channel
 from forum.saved_searches.emails import ROWS_MOST
 from forum.saved_searches.models import MailRate
 from forum.saved_searches.services.keeping import change_search, mark_seen
@@ -243,7 +244,7 @@ def test_a_letter_that_waits_is_not_sent_to_who_was_suspended_or_stopped_it(alic
             look_for_news(person.id)
         with write():
             db.session.get_one(Member, alice.id).suspended_until = now() + timedelta(days=3)
-            set_mails(mia.id, {"saved_search": False})
+            choose(mia.id, {"saved_search": Channel.OFF})
         run_due_jobs()
 
     assert [(row.state, row.why) for row in (*letters(alice), *letters(mia))] == [

@@ -4,7 +4,7 @@ from forum.audit.models import AuditEntry
 from forum.extensions import db
 from forum.notifications.models import Notification
 from forum.stories.models import AdoptionChange, Story
-from tests.factories import make_adoption, make_member, make_organisation, make_story
+from tests.factories import make_adoption, make_member, make_organisation, make_story, tell_at_once
 from tests.stories.adoptions import RECORD, fresh, new_of, only_adoption, sent
 
 
@@ -108,6 +108,8 @@ def test_a_moderator_decides_nothing_about_their_own_record(new_browser, alice, 
 
 def test_author_contact_and_backup_are_told_of_a_record_and_of_a_new_status(new_browser, outbox, alice, bob):
     contact, backup = make_member("Cora Tact"), make_member("Bea Cup")
+    for person in (alice, contact, backup):
+        tell_at_once(person, "adoption")
     story = make_story(alice, contact_id=contact.id, backup_contact_id=backup.id)
     writer = new_browser(bob)
 
@@ -119,11 +121,11 @@ def test_author_contact_and_backup_are_told_of_a_record_and_of_a_new_status(new_
     sent(writer, f"/adoptions/{adoption.id}/edit", **{**RECORD, "submission": "3", "status": "stopped"}, version=2)
 
     assert set(first) == {alice.email, contact.email, backup.email}
-    assert "Eastvale Council adapted this." in first[alice.email].text
+    assert "Eastvale Council adapted this" in first[alice.email].text
     assert "Visits fell by a fifth." in first[alice.email].text
     assert f"{story.address}#adoption-{adoption.id}" in first[alice.email].text
     assert same_status == 3
-    assert "Eastvale Council tried this and stopped." in outbox(alice)[-1].text
+    assert "Eastvale Council tried this and stopped" in outbox(alice)[-1].text
     assert "Eastvale Council tried this and stopped" in new_browser(alice).page("/notifications").text
 
 

@@ -9,6 +9,8 @@ from forum.discussions.models import Post
 from forum.discussions.queries import find_any_post
 from forum.discussions.services.closing import approve_post
 from forum.extensions import db
+from forum.notifications.channels import choose
+from forum.notifications.choices import Channel
 from forum.notifications.models import Event, Notification
 from tests.factories import make_adoption, make_discussion, make_member, make_story, without_limits
 
@@ -42,7 +44,7 @@ def test_a_question_tells_author_contact_and_backup(new_browser, outbox, alice, 
     assert "Cora Tact and Bea Cup and Alice Merrin are told." in composer.text
     assert composer.value("asks") == "contact"
     assert told() == {alice.id: "asked", contact.id: "asked", backup.id: "asked"}
-    assert "Bob Oakes asked you a question." in letters[backup.email]
+    assert "Bob Oakes asked you a question" in letters[backup.email]
     assert "others can ask you about this practice story" in letters[backup.email]
     assert "Bob Oakes asked you a question" in new_browser(contact).page("/notifications").text
 
@@ -191,7 +193,8 @@ def test_a_question_that_waits_for_a_look_tells_its_people_when_it_shows(new_bro
 
 def test_who_stopped_questions_by_email_reads_them_on_the_page(new_browser, outbox, alice, bob):
     story = make_story(alice)
-    new_browser(alice).post("/account/notifications/preset", preset="page")
+    with write():
+        choose(alice.id, {"asked": Channel.PAGE, "reply": Channel.PAGE})
 
     new_browser(bob).post(replies(story), body="Which sensors?", asks="contact")
 

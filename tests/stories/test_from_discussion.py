@@ -9,10 +9,11 @@ from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Discussion, Post
 from forum.extensions import db
+from forum.notifications.channels import choose
+from forum.notifications.choices import Channel
 from forum.notifications.models import Notification
-from forum.notifications.services import set_mails
 from forum.stories.models import Story
-from tests.factories import make_discussion, make_member, make_post
+from tests.factories import make_discussion, make_member, make_post, tell_at_once
 from tests.stories.making import DRAINAGE, MAKE, make_question, publish, the_story
 
 
@@ -81,14 +82,14 @@ def test_the_story_names_its_discussion_and_who_helped_and_the_discussion_leads_
 
 
 def test_the_credited_are_told_once_on_the_page_and_by_email(new_browser, outbox, alice, bob):
-    discussion, answer = make_question(alice, bob)
+    discussion, answer = make_question(alice, tell_at_once(bob, "credit"))
     outbox()
     publish(new_browser(alice), discussion, result="Calls fell, thanks to @bob-oakes.")
 
     letters = [letter for letter in outbox(bob) if letter.kind == "credit"]
 
     assert len(letters) == 1
-    assert "Alice Merrin made a practice story out of a discussion, with your help." in letters[0].text
+    assert "Alice Merrin made a practice story out of a discussion, with your help" in letters[0].text
     assert letters[0].unsubscribe
     assert db.session.scalar(db.select(db.func.count(Notification.id)).where(Notification.why == "credit")) == 1
     assert not [letter for letter in outbox(bob) if letter.kind == "mention"]
@@ -99,7 +100,7 @@ def test_who_stopped_these_emails_reads_it_on_the_page_only(new_browser, outbox,
     discussion, _ = make_question(alice, bob)
     outbox()
     with write():
-        set_mails(bob.id, {"credit": False})
+        choose(bob.id, {"credit": Channel.PAGE})
 
     publish(new_browser(alice), discussion)
 
@@ -126,6 +127,7 @@ def test_a_first_post_that_waits_for_a_look_credits_when_it_shows(new_browser, o
     outbox()
     author = new_browser(newcomer)
     publish(author, discussion, result="See https://example.org/report for the figures.")
+    tell_at_once(bob, "credit")
     before = [letter for letter in outbox(bob) if letter.kind == "credit"]
     desk = new_browser(mia)
     case = desk.page("/moderation").select('a[href^="/moderation/cases/"]')[0]["href"]

@@ -3,7 +3,7 @@
 from tests.factories import make_member, make_story
 from tests.stories.test_sharing import STORY
 
-TOLD = "mentioned you in a practice story."
+TOLD = "mentioned you in a practice story"
 
 
 def letters(outbox, member):
@@ -22,7 +22,7 @@ def test_an_edit_tells_whom_it_names_and_nobody_twice(new_browser, outbox, alice
 
     assert len(letters(outbox, bob)) == 1
     assert len(letters(outbox, carol)) == 1
-    assert "Alice Merrin mentioned you in a practice story." in letters(outbox, carol)[0].text
+    assert "Alice Merrin mentioned you in a practice story" in letters(outbox, carol)[0].text
 
 
 def test_an_edit_of_what_does_not_show_tells_nobody_yet(new_browser, outbox, bob):

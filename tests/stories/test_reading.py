@@ -65,7 +65,7 @@ def test_a_question_to_the_contact_tells_the_author(new_browser, browser, outbox
     assert answer.location == f"/discussions/{story.discussion_id}/replies/2"
     assert page.select("#p2")
     assert "Which sensors?" in page.text
-    assert "Bob Oakes replied to you." in outbox(alice)[0].text
+    assert "Bob Oakes replied to you" in outbox(alice)[0].text
 
 
 def test_a_story_from_a_public_source_asks_the_network(browser, new_browser, alice, bob):

@@ -268,7 +268,7 @@ def test_one_mention_in_a_held_story_is_told_when_it_shows(new_browser, outbox, 
         approve_story(find_any_story(only_story().id))
 
     assert before == 0
-    assert "Robin New mentioned you in a practice story." in outbox(bob)[0].text
+    assert "Robin New mentioned you in a practice story" in outbox(bob)[0].text
 
 
 def test_a_discussion_is_not_a_story(browser, alice):

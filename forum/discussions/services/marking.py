@@ -10,7 +10,6 @@ from forum.discussions.permissions import can_accept, can_mark_helpful
 from forum.discussions.services.editing import note_change, queue_at
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
-from forum.following.services import note_opened
 from forum.limits.services import count
 from forum.notifications.services import Audience, announce, mark_seen
 from forum.web.paging import PAGE_SIZE
@@ -81,15 +80,13 @@ def advance_mark(talk: Conversation, member_id: int, *, is_told: bool = True) ->
 
     `is_told` says that there are unread notifications, which may be about what was shown.
     """
-    number, target = _seen_up_to(talk), ("discussion", talk.discussion_id)
+    number = _seen_up_to(talk)
     if talk.reading.has_mark:
         mine = and_(ReadMark.member_id == member_id, ReadMark.discussion_id == talk.discussion_id)
         further = case((ReadMark.number < number, number), else_=ReadMark.number)
         db.session.execute(update(ReadMark).where(mine).values(number=further, seen_at=now()))
     else:
         db.session.add(ReadMark(member_id=member_id, discussion_id=talk.discussion_id, number=number, seen_at=now()))
-    if talk.is_following:
-        note_opened(member_id, *target)
     if is_told:
         shown = select(Post.id).where(Post.discussion_id == talk.discussion_id, Post.number <= number)
         mark_seen(member_id, ("discussion", [talk.discussion_id]), ("post", shown))

@@ -126,6 +126,7 @@ def announce_reply(
         actor_name=author.name,
         number=post.number,
         conversation=discussion.id,
+        parent=parent.id if parent else None,
     )
 
 

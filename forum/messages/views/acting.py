@@ -9,7 +9,7 @@ from forum.accounts.queries import find_any_member
 from forum.database import write
 from forum.messages.forms import PlainForm
 from forum.messages.models import Conversation
-from forum.messages.queries import find_conversation, find_numbered
+from forum.messages.queries import find_blocked, find_conversation, find_numbered
 from forum.messages.services.posting import delete_message, undelete_message
 from forum.messages.services.taking_part import block, leave, mute, unblock
 from forum.messages.views.blueprint import bp
@@ -92,8 +92,8 @@ def block_member(member_id: int) -> ResponseReturnValue:
 @bp.route("/messages/people/<int:member_id>/unblock", methods=["POST"])
 @members_only
 def unblock_member(member_id: int) -> ResponseReturnValue:
-    person = found(find_any_member(member_id))
+    person = found(find_blocked(member_id, current_member()))
     with write():
         unblock(current_member(), member_id)
-    flash(f"{person.name} can write to you again.")
+    flash(f"You no longer block messages from {person.name}.")
     return redirect(safe_next(request.form.get("next"), SETTINGS), 303)

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import select, update
 
 from forum.accounts.models import Member, Role, State
 from forum.accounts.services.joining import send_confirmation_again, sort_name_of
@@ -17,8 +17,9 @@ from forum.extensions import db
 from forum.following.queries import followed_ids
 from forum.following.services import follow
 from forum.moderation.services.members import approve_member, set_role
-from forum.notifications.models import STOPPABLE, NotificationChoice
-from forum.notifications.services import mark_read, set_mails
+from forum.notifications.choices import Channel
+from forum.notifications.models import NoticeState, Notification
+from forum.notifications.services import mark_read
 from forum.objectives.queries import find_objective
 from forum.objectives.services import set_lead
 from forum.operations.demonstration.script import Script
@@ -102,7 +103,6 @@ def _join(stage: Stage, person: dict[str, Any], password_hash: str) -> None:
     db.session.flush()
     stage.members[person["handle"]] = member.id
     set_ask_about(member.id, themes_by_slug(person["ask_me_about"]))
-    set_mails(member.id, dict.fromkeys(STOPPABLE, False))
     _follow_tags(member.id, person)
     if member.role == Role.ADMINISTRATOR:
         record(None, "role", ("member", member.id), "The first administrator.", role=member.role.value)
@@ -171,8 +171,9 @@ def read(discussion_id: int, member: Member) -> None:
 
 
 def take_letters_up() -> None:
-    """From now on everybody gets mail as the site would send it."""
-    db.session.execute(delete(NotificationChoice))
+    """From now on everybody gets mail as the site would send it; of the past only the page of notifications tells."""
+    past = update(Notification).where(Notification.mail_state == NoticeState.WAITING)
+    db.session.execute(past.values(mail_state=NoticeState.NONE, channel=Channel.PAGE, due_at=None))
 
 
 def librarian_seen_at() -> datetime | None:

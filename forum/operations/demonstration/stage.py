@@ -14,14 +14,15 @@ from forum.jobs.models import Job
 from forum.jobs.registry import BackgroundJob
 from forum.mail.models import OutgoingMail
 from forum.mail.services import deliver, skip
-from forum.notifications.services import spread
+from forum.notifications.spreading import spread
+from forum.notifications.writing import write_letters
 from forum.updates.services.joining import write_confirmation
 from forum.updates.services.sending import send_letters
 
 # Nobody looks for what they were told long ago, and telling takes a third of the time.
 NEWS_KEPT = timedelta(days=30)
 # A confirmation is pressed on the spot, so its letter is never written.
-DONE_AT_ONCE = [work.name for work in (spread, deliver, send_letters, write_confirmation)]
+DONE_AT_ONCE = [work.name for work in (spread, write_letters, deliver, send_letters, write_confirmation)]
 NEVER_SENT = "Written for the demonstration; it was never sent."
 
 
