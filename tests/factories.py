@@ -22,8 +22,10 @@ from forum.expertise.models import Advocate
 from forum.expertise.services import Offer, offer_help
 from forum.extensions import db
 from forum.limits.models import Occurrence
+from forum.mail.models import OutgoingMail
 from forum.notifications.channels import choose
 from forum.notifications.choices import Channel
+from forum.notifications.models import Event, Notification
 from forum.objectives.queries import objectives_by_slug
 from forum.organisations.models import NameKind, Organisation, OrganisationKind, OrganisationName
 from forum.stories.models import Adoption, AdoptionStatus, Story
@@ -203,3 +205,42 @@ def make_reader(email: str = "") -> Subscriber:
         )
         db.session.add(reader)
     return reader
+
+
+def make_notice(member: Member, discussion: Discussion, *, actor: Member | None = None, **values: Any) -> Notification:
+    """A notification about a reply in a discussion, told already, as its columns are given."""
+    moment = values.pop("created_at", None) or now()
+    with write():
+        event = Event(
+            name="reply",
+            kind="discussion",
+            subject_id=discussion.id,
+            actor_id=actor.id if actor else None,
+            details={
+                "title": discussion.title,
+                "address": discussion.address,
+                "actor_name": actor.name if actor else "",
+            },
+            created_at=moment,
+            spread_at=moment,
+        )
+        db.session.add(event)
+        db.session.flush()
+        given = {"why": "follows_discussion", "created_at": moment, **values}
+        row = Notification(event_id=event.id, member_id=member.id, **given)
+        db.session.add(row)
+    return row
+
+
+def make_letter(member: Member | None, subject: str, **values: Any) -> OutgoingMail:
+    """A letter as its columns are given; without a member it goes to somebody who has no account."""
+    given = {"kind": "letter", "text": "", "html": "", "message_id": f"<letter-{next(numbers)}@demo.example>", **values}
+    with write():
+        row = OutgoingMail(
+            member_id=member.id if member else None,
+            to_address=member.email if member else "reader@demo.example",
+            subject=subject,
+            **given,
+        )
+        db.session.add(row)
+    return row

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, false, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member, State
 from forum.expertise.models import Advocate, MemberDiscipline, MemberProfile
 from forum.expertise.permissions import helps_now
 from forum.extensions import db
+from forum.following.models import Follow, Level
 from forum.objectives.models import Objective, ObjectiveLead
 from forum.organisations.models import Organisation
 from forum.organisations.queries import OrganisationFilter
@@ -69,16 +70,19 @@ def findable_by(viewer: Member | None) -> ColumnElement[bool]:
     return Member.state == State.ACTIVE if is_member else false()
 
 
-def objectives_led_by(member_id: int) -> list[Objective]:
-    """The objectives that a member leads here."""
-    return list(
-        db.session.scalars(
-            select(Objective)
-            .join(ObjectiveLead, ObjectiveLead.objective_id == Objective.id)
-            .where(ObjectiveLead.member_id == member_id)
-            .order_by(Objective.position)
-        )
-    )
+def led_and_heard_of(member_id: int, viewer_id: int) -> tuple[list[Objective], Level | None]:
+    """The objectives that a member leads here, and how much a viewer hears of the member; in one statement."""
+    follow = and_(Follow.member_id == viewer_id, Follow.kind == "member", Follow.subject_id == member_id)
+    level = select(Follow.level).where(follow, Follow.is_stopped.is_(False)).scalar_subquery()
+    rows = db.session.execute(
+        select(Objective, level)
+        .select_from(Member)
+        .outerjoin(ObjectiveLead, ObjectiveLead.member_id == Member.id)
+        .outerjoin(Objective, Objective.id == ObjectiveLead.objective_id)
+        .where(Member.id == member_id)
+        .order_by(Objective.position)
+    ).all()
+    return [objective for objective, _ in rows if objective is not None], rows[0][1] if rows else None
 
 
 def objectives_led(ids: Iterable[int]) -> dict[int, list[Objective]]:

@@ -1,4 +1,5 @@
-"""How the generic rooms see members and organisations: both can be reported, and decisions can be about them."""
+"""How the generic rooms see members and organisations: both can be reported and followed, and
+decisions can be about them."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime, time
@@ -35,6 +36,16 @@ def _find_member(member_id: int, viewer: Member | None) -> Member | None:
 
 def _visible_members(ids: Iterable[int], viewer: Member | None) -> set[int]:
     return set(db.session.scalars(select(Member.id).where(Member.id.in_(list(ids)), members_visible_to(viewer))))
+
+
+def _listed_members(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, str]]:
+    rows = select(Member).where(Member.id.in_(list(ids)), members_visible_to(viewer))
+    return [(row.id, row.name, row.address) for row in db.session.scalars(rows)]
+
+
+def _listed_organisations(ids: Iterable[int], viewer: Member | None) -> list[tuple[int, str, str]]:
+    rows = select(Organisation).where(Organisation.id.in_(list(ids)))
+    return [(row.id, row.name, row.address) for row in db.session.scalars(rows)]
 
 
 def _known_organisations(ids: Iterable[int], viewer: Member | None) -> set[int]:
@@ -152,6 +163,8 @@ register(
         all_ids=lambda: list(db.session.scalars(select(Member.id))),
         text=lambda member: "\n".join(_lines_of_member(member)),
         html=lambda member: _html(_lines_of_member(member)),
+        can_follow=True,
+        listed=_listed_members,
         events={"decision": decision},
     )
 )
@@ -184,6 +197,8 @@ register(
         all_ids=lambda: list(db.session.scalars(select(Organisation.id))),
         text=lambda organisation: "\n".join(_lines_of_organisation(organisation)),
         html=lambda organisation: _html(_lines_of_organisation(organisation)),
+        can_follow=True,
+        listed=_listed_organisations,
         events={"decision": decision},
     )
 )

@@ -16,7 +16,7 @@ from forum.discussions.shown import ShownPost, shown, shown_posts
 from forum.discussions.tree import Branch, Request, branches_of, posts_between
 from forum.discussions.unread import is_new_to
 from forum.extensions import db
-from forum.following.models import Follow
+from forum.following.models import Follow, Level
 from forum.text.plain import quote
 from forum.uploads.models import Upload
 from forum.uploads.queries import Files, files_of_page
@@ -47,7 +47,8 @@ class Conversation:
     pages: Numbered
     reading: Reading
     last_number: int
-    is_following: bool
+    # How much the viewer hears of it; None for who does not follow it.
+    level: Level | None
     helpful_ids: set[int]
     bookmarks: set[Target]
     parents: dict[int, ShownPost]
@@ -61,6 +62,11 @@ class Conversation:
     viewer_id: int = 0
     is_member: bool = False
     is_moderator: bool = False
+
+    @property
+    def is_following(self) -> bool:
+        """Whether its viewer follows it, at whatever level."""
+        return self.level is not None
 
     def is_new(self, post: ShownPost) -> bool:
         """Written after the viewer's read mark, by somebody else, and still standing."""
@@ -85,7 +91,7 @@ def converse(
     opening, branches, posts = _posts_of_page(discussion, viewer, asked, is_flat=is_flat)
     on_page = posts or [post for branch in branches for post in branch.posts]
     on_page = [opening, *on_page] if opening else on_page
-    is_following, reading = _standing_in(discussion, viewer)
+    level, reading = _standing_in(discussion, viewer)
     about = page or ("discussion", discussion.id)
     files, page_files = files_of_page([post.id for post in on_page], about)
     addressed = _addressed(discussion, viewer, asked.reply or asked.quote)
@@ -99,7 +105,7 @@ def converse(
         pages=Numbered(asked.page, last_page(discussion, is_flat=is_flat), _page_address(discussion, asked)),
         reading=reading,
         last_number=discussion.last_number,
-        is_following=is_following,
+        level=level,
         helpful_ids=_helpful_ids(viewer, on_page),
         bookmarks=_bookmarks(viewer, about, on_page),
         parents=_parents(discussion, on_page),
@@ -146,34 +152,33 @@ def _branch_to_open(discussion: Discussion, number: int) -> int:
 
 _HERE = bindparam("discussion_id", type_=Integer)
 _MARK = (ReadMark.member_id == VIEWER_ID, ReadMark.discussion_id == _HERE)
+_FOLLOW = (Follow.member_id == VIEWER_ID, Follow.kind == "discussion", Follow.subject_id == _HERE)
 _STANDING = select(
-    select(Follow.is_stopped)
-    .where(Follow.member_id == VIEWER_ID, Follow.kind == "discussion", Follow.subject_id == _HERE)
-    .scalar_subquery(),
+    select(Follow.level).where(*_FOLLOW, Follow.is_stopped.is_(False)).scalar_subquery(),
     select(ReadMark.number).where(*_MARK).scalar_subquery(),
     select(ReadMark.seen_at).where(*_MARK).scalar_subquery(),
 )
 
 
-def _standing_in(discussion: Discussion, viewer: Member | None) -> tuple[bool, Reading]:
-    """Whether the viewer follows the discussion, how far they had read, and what is new beyond it.
+def _standing_in(discussion: Discussion, viewer: Member | None) -> tuple[Level | None, Reading]:
+    """How much the viewer hears of the discussion, how far they had read, and what is new beyond it.
 
     Who follows without having opened it has read the opening.
     """
     if viewer is None:
-        return False, Reading()
+        return None, Reading()
     place = {"viewer_id": viewer.id, "discussion_id": discussion.id}
-    is_stopped, read, seen_at = db.session.execute(_STANDING, place).one()
-    number = 1 if read is None and is_stopped is False else read
+    level, read, seen_at = db.session.execute(_STANDING, place).one()
+    number = 1 if read is None and level is not None else read
     if number is None:
-        return False, Reading()
+        return None, Reading()
     new_count, first_new = 0, None
     if discussion.last_number > number:
         statement = select(func.count(), func.min(Post.number))
         new_count, first_new = db.session.execute(
             statement.where(Post.discussion_id == discussion.id, is_new_to(viewer, number))
         ).one()
-    return is_stopped is False, Reading(number, read is not None, seen_at, new_count, first_new or 0)
+    return level, Reading(number, read is not None, seen_at, new_count, first_new or 0)
 
 
 _HELPFUL = select(Helpful.post_id).where(

@@ -6,8 +6,10 @@ from typing import Any
 from sqlalchemy import select
 
 from forum.extensions import db
-from forum.following.models import Follow
+from forum.following.models import Follow, Level
 from forum.web.paging import Order, Page, cut, keyset
+
+FEW_BY_NATURE = 500
 
 
 def is_following(member_id: int, kind: str, subject_id: int) -> bool:
@@ -19,6 +21,17 @@ def is_following(member_id: int, kind: str, subject_id: int) -> bool:
         Follow.is_stopped.is_(False),
     )
     return db.session.scalar(statement) is not None
+
+
+def level_of(member_id: int, kind: str, subject_id: int) -> Level | None:
+    """How much a member hears of a thing; None where they do not follow it."""
+    statement = select(Follow.level).where(
+        Follow.member_id == member_id,
+        Follow.kind == kind,
+        Follow.subject_id == subject_id,
+        Follow.is_stopped.is_(False),
+    )
+    return db.session.scalar(statement)
 
 
 def follows_any(member_id: int, kinds: Iterable[str]) -> bool:
@@ -59,24 +72,24 @@ def followed_ids(member_id: int, kind: str, most: int = 500) -> list[int]:
 
 
 def followed_page(member_id: int, kind: str, after: str | None, address: Any) -> Page:
-    """A page of the ids of what a member follows of one kind, the youngest first."""
+    """A page of what a member follows of one kind as (id, level), the youngest first."""
     narrow, _ = keyset(Order(Follow.subject_id, Follow.subject_id, is_moment=False), after)
-    statement = select(Follow.subject_id).where(
+    statement = select(Follow.subject_id, Follow.level).where(
         Follow.member_id == member_id, Follow.kind == kind, Follow.is_stopped.is_(False)
     )
-    ids = list(db.session.scalars(narrow(statement)))
-    return cut(ids, lambda subject_id: (subject_id, subject_id), after, address)
+    rows = [(subject_id, level) for subject_id, level in db.session.execute(narrow(statement))]
+    return cut(rows, lambda row: (row[0], row[0]), after, address)
 
 
-def followed_by_kind(member_id: int, kinds: Iterable[str]) -> dict[str, list[int]]:
-    """The ids of what a member follows of kinds that are few by nature, by kind."""
+def followed_by_kind(member_id: int, kinds: Iterable[str]) -> dict[str, dict[int, Level]]:
+    """What a member follows of kinds that are few by nature: the level of each id, by kind."""
     rows = db.session.execute(
-        select(Follow.kind, Follow.subject_id)
+        select(Follow.kind, Follow.subject_id, Follow.level)
         .where(Follow.member_id == member_id, Follow.kind.in_(list(kinds)), Follow.is_stopped.is_(False))
         .order_by(Follow.kind, Follow.subject_id)
-        .limit(200)
+        .limit(FEW_BY_NATURE)
     )
-    ids: dict[str, list[int]] = {}
-    for kind, subject_id in rows:
-        ids.setdefault(kind, []).append(subject_id)
-    return ids
+    levels: dict[str, dict[int, Level]] = {}
+    for kind, subject_id, level in rows:
+        levels.setdefault(kind, {})[subject_id] = level
+    return levels

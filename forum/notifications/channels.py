@@ -1,4 +1,4 @@
-"""By which way each member is told of each kind of event: what they chose, and the usual way elsewhere."""
+"""By which way each member wants to be told of each kind of event."""
 
 from collections.abc import Iterable, Mapping
 
@@ -7,32 +7,39 @@ from sqlalchemy import delete, select
 from forum.database import upsert
 from forum.errors import Invalid
 from forum.extensions import db
-from forum.notifications.choices import BY_NAME, EVENTS, Channel
+from forum.notifications.choices import BY_NAME, EVENTS, NOT_MAILED, Channel
 from forum.notifications.models import NotificationChoice
-
-KEY = ("member_id", "name")
 
 
 def channels_of(member_ids: Iterable[int]) -> dict[int, dict[str, Channel]]:
-    """For each of these members the way of every event of EVENTS, in one statement for all of them."""
-    usual = {event.name: event.usual for event in EVENTS}
-    channels = {member_id: dict(usual) for member_id in member_ids}
-    row = NotificationChoice
-    chosen = select(row.member_id, row.name, row.channel).where(row.member_id.in_(list(channels)))
-    for member_id, name, channel in db.session.execute(chosen):
-        if name in usual:
-            channels[member_id][name] = channel
+    """The channel of every kind of event for each of these members, the usual one where they chose none."""
+    chosen = NotificationChoice
+    channels = {member_id: {event.name: event.usual for event in EVENTS} for member_id in member_ids}
+    statement = select(chosen.member_id, chosen.name, chosen.channel).where(chosen.member_id.in_(list(channels)))
+    for member_id, name, channel in db.session.execute(statement):
+        if name in BY_NAME:
+            channels[member_id][name] = _offered(name, channel)
     return channels
 
 
+def _offered(name: str, channel: Channel) -> Channel:
+    """What is told by mail or not at all, and was stopped once, is off."""
+    if channel in BY_NAME[name].ways:
+        return channel
+    return Channel.OFF if channel in NOT_MAILED else BY_NAME[name].usual
+
+
 def choose(member_id: int, chosen: Mapping[str, Channel]) -> None:
-    """Tell a member of these kinds of events by these ways from now on. Raises Invalid for a way they do not have."""
+    """Keep the channels of these kinds of events; a row stands only where one differs from the usual one."""
     for name, channel in chosen.items():
         if name not in BY_NAME or channel not in BY_NAME[name].ways:
-            raise Invalid("Choose one of the ways that are offered.")
-    row = NotificationChoice
-    as_usual = [name for name, channel in chosen.items() if channel == BY_NAME[name].usual]
-    db.session.execute(delete(row).where(row.member_id == member_id, row.name.in_(as_usual)))
-    for name in chosen.keys() - set(as_usual):
-        statement = upsert(row).values(member_id=member_id, name=name, channel=chosen[name])
-        db.session.execute(statement.on_conflict_do_update(index_elements=KEY, set_={"channel": chosen[name]}))
+            raise Invalid("You cannot be told of this in that way.")
+    usual = [name for name, channel in chosen.items() if channel == BY_NAME[name].usual]
+    rows = NotificationChoice
+    db.session.execute(delete(rows).where(rows.member_id == member_id, rows.name.in_(usual)))
+    for name in sorted(chosen.keys() - set(usual)):
+        row = upsert(rows).values(member_id=member_id, name=name, channel=chosen[name])
+        db.session.execute(
+            row.on_conflict_do_update(index_elements=("member_id", "name"), set_={"channel": chosen[name]}),
+            execution_options={"synchronize_session": False},
+        )

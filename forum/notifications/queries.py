@@ -1,8 +1,9 @@
 """What a member was told."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -12,21 +13,45 @@ from forum.extensions import db
 from forum.notifications.choices import NOT_MAILED
 from forum.notifications.models import Event, Notification, NotificationChoice
 from forum.subjects import Subject, subject_of
-from forum.web.paging import Order, Page, cut, keyset, with_query
+from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset, with_query
 
 UNREAD_LOOKED_AT = 500
+# So many notifications one page looks through to fill its groups.
+LOOKED_AT = 200
 NUMBERED = re.compile(r"/[a-z]+/[0-9]+-")
 
 
 @dataclass(frozen=True)
-class Told:
-    """A page of notifications, and the unread ones on it that are about things closed to the member by now.
+class Group:
+    """Notifications that stand as one row, the latest first: replies in one discussion, all new or all read, or one.
 
-    `names` has the title and address of each, by its id: those of today, for a corrected title may have held a name.
+    Title and address are those of today, for a corrected title may have held a name. The address is where to begin.
     """
 
+    rows: list[Notification]
+    title: str
+    address: str
+
+    @property
+    def latest(self) -> Notification:
+        return self.rows[0]
+
+    @property
+    def writers(self) -> list[str]:
+        """Who wrote, each once, the latest first."""
+        return list({row.event.actor_id: row.event.details.get("actor_name", "") for row in self.rows}.values())
+
+    @property
+    def count_to_me(self) -> int:
+        """How many of them name the reader or answer them."""
+        return sum(row.why not in ("follows_discussion", "reply") for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A page of groups, and the unread notifications on it that are about things closed to the member by now."""
+
     page: Page
-    names: dict[int, tuple[str, str]]
     closed_ids: list[int]
 
 
@@ -62,19 +87,60 @@ def unread_about(member: Member, address: str) -> list[int]:
 
 
 def notification_page(member: Member, after: str | None) -> Told:
-    """A page of a member's notifications; what they may not see any more is left out."""
-    narrow, _ = keyset(Order(Notification.id, Notification.id, is_moment=False), after)
+    """A page of a member's notifications in groups; what they may not see any more is left out.
+
+    It looks through up to 200 of them, so that many replies in one discussion do not push all else from the page.
+    """
+    narrow, _ = keyset(Order(Notification.id, Notification.id, is_moment=False), after, LOOKED_AT)
     statement = select(Notification).options(joinedload(Notification.event)).where(Notification.member_id == member.id)
     rows = list(db.session.scalars(narrow(statement)))
-    page = cut(rows, lambda row: (row.id, row.id), after, lambda cursor: with_query("/notifications", after=cursor))
-    visible = _visible(page, member)
+    size = _fitting(rows)
+    page = cut(
+        rows[: size + 1],
+        lambda row: (row.id, row.id),
+        after,
+        lambda cursor: with_query("/notifications", after=cursor),
+        size=size,
+    )
+    visible = _visible(page.rows, member)
     shown = [row for row in page.rows if _shows(row, visible)]
     closed = [row.id for row in page.rows if row not in shown and row.read_at is None]
-    return Told(Page(shown, page.newer, page.older), _names(shown), closed)
+    return Told(Page(_grouped(shown), page.newer, page.older), closed)
 
 
-def _visible(page: Page, member: Member) -> dict[str, set[int]]:
-    return {kind: subject.visible_ids(ids, member) for kind, subject, ids in _by_kind(page.rows)}
+def _fitting(rows: list[Notification]) -> int:
+    """How many of these rows a page of 20 groups holds."""
+    keys: set[tuple[Any, ...]] = set()
+    for number, row in enumerate(rows[:LOOKED_AT]):
+        keys.add(_group_of(row))
+        if len(keys) > PAGE_SIZE:
+            return number
+    return min(len(rows), LOOKED_AT)
+
+
+def _group_of(row: Notification) -> tuple[Any, ...]:
+    conversation = row.event.details.get("conversation")
+    if row.event.name != "reply" or not conversation:
+        return (row.id,)
+    return conversation, row.read_at is None
+
+
+def _grouped(rows: list[Notification]) -> list[Group]:
+    groups: dict[tuple[Any, ...], list[Notification]] = {}
+    for row in rows:
+        groups.setdefault(_group_of(row), []).append(row)
+    names = _names([group[-1] for group in groups.values()])
+    return [Group(group, *names[group[-1].id]) for group in groups.values()]
+
+
+def names_as_seen(rows: Sequence[Notification], member: Member) -> dict[int, tuple[str, str]]:
+    """Title and address of today by the id of each notification, without those closed to the member by now."""
+    visible = _visible(rows, member)
+    return _names([row for row in rows if _shows(row, visible)])
+
+
+def _visible(rows: Iterable[Notification], member: Member) -> dict[str, set[int]]:
+    return {kind: subject.visible_ids(ids, member) for kind, subject, ids in _by_kind(rows)}
 
 
 def _names(rows: list[Notification]) -> dict[int, tuple[str, str]]:

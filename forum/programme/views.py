@@ -10,7 +10,8 @@ from forum.accounts.models import Member
 from forum.discussions.listing import Filter, discussion_list
 from forum.expertise.models import Advocate
 from forum.expertise.queries import advocates_of
-from forum.following.queries import is_following
+from forum.following.models import Level
+from forum.following.queries import level_of
 from forum.objectives.permissions import can_edit_objective
 from forum.objectives.queries import find_objective, leads_of, products
 from forum.programme.queries import STATEMENTS, Statement, statement
@@ -44,7 +45,7 @@ def objective(slug: str) -> ResponseReturnValue:
             leads=leads,
             themes=all_themes(),
             products=products() if shown.slug == WITH_PRODUCTS else (),
-            is_following=follows,
+            level=follows,
             may_edit=can_edit_objective(viewer, shown),
             **lists,
         ),
@@ -61,7 +62,7 @@ def theme(slug: str) -> ResponseReturnValue:
     follows, helping = _follows(viewer, "theme", shown.id), _advocates(viewer, shown.id)
     told = [(row.id, row.member.name, row.region) for row in helping]
     tag = tag_of(viewer, shown.name, shown.description, shown.updated_on, lists, follows, told)
-    page = {"theme": shown, "themes": all_themes(), "is_following": follows, "advocates": helping, **lists}
+    page = {"theme": shown, "themes": all_themes(), "level": follows, "advocates": helping, **lists}
     return unchanged(tag) or tagged(render_template("programme/theme.html", **page), tag)
 
 
@@ -85,8 +86,8 @@ def _lists(viewer: Member | None, stories: StoryFilter, discussions: Filter) -> 
     }
 
 
-def _follows(viewer: Member | None, kind: str, subject_id: int) -> bool:
-    return viewer is not None and viewer.is_member and is_following(viewer.id, kind, subject_id)
+def _follows(viewer: Member | None, kind: str, subject_id: int) -> Level | None:
+    return level_of(viewer.id, kind, subject_id) if viewer is not None and viewer.is_member else None
 
 
 @public

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+import pytest
+
 from forum.accounts.models import Member, State
 from forum.accounts.services.joining import approve, free_handle, refuse, usual_wait
 from forum.clock import now
@@ -41,10 +43,27 @@ def test_who_registers_is_unconfirmed_until_the_button_is_pressed(browser, north
 
     answer = browser.post(link)
 
-    assert answer.location == "/sign-in"
+    assert answer.location == "/sign-in?next=/account/notifications/start"
     assert jo().state == State.PENDING
     assert jo().organisation_id == northmoor.id
     assert "Sign in to go on" in browser.follow(answer).text
+
+
+@pytest.mark.parametrize("is_known", [True, False])
+def test_who_confirms_while_signed_in_is_asked_how_they_want_to_be_told(
+    new_browser, browser, northmoor, link_in, is_known
+):
+    if is_known:
+        own("northmoor.gov.uk", northmoor)
+    browser.post("/register", **JO)
+    link = link_in("jo.harrow@northmoor.gov.uk")
+    signed_in = new_browser(jo())
+
+    page = signed_in.follow(signed_in.post(link))
+    answer = signed_in.post("/account/notifications/start", way="quiet")
+
+    assert page.heading == "How do you want to be told?"
+    assert answer.location == ("/" if is_known else "/account/waiting")
 
 
 def test_a_known_domain_with_its_body_chosen_makes_a_member_at_once(browser, northmoor, link_in):
@@ -95,7 +114,7 @@ def test_confirming_in_the_browser_that_is_signed_in_goes_on_there(browser, nort
 
     page = browser.follow(browser.post(link))
 
-    assert page.heading == "A moderator checks your registration"
+    assert page.heading == "How do you want to be told?"
     assert "Your email address is confirmed." in page.text
 
 

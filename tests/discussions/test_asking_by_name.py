@@ -168,7 +168,7 @@ def test_a_question_that_waits_for_a_look_tells_those_asked_when_it_is_approved(
 def test_the_letters_can_be_switched_off(new_browser, outbox, alice):
     bob = make_askable("Bob Drain", DRAINS, role=Role.MODERATOR)
     settings = new_browser(bob)
-    settings.post("/account/notifications", **{name: "y" for name in ("reply", "mention")})
+    settings.post("/account/notifications", asked="page")
 
     start(new_browser(alice), "bob-drain")
 

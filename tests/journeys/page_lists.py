@@ -55,6 +55,7 @@ MEMBERS = (
     *("/notifications", "/following", "/account", "/account/profile", "/account/email", "/account/password"),
     *("/account/family", "/stories?family=mine", "/people?family=mine", "/organisations/northmoor-county-council/like"),
     *("/account/sessions", "/account/notifications", "{edited post}", "/moderation", "/admin"),
+    *("/account/notifications/record", "/account/notifications/start", "/following?stopped=theme:1"),
     *("/saved-searches", "/saved-searches/new?q=gully&kind=story", "/saved-searches/1/edit"),
     *("/bookmarks", "/drafts", "{tried story}", "{tried story}?ask=adopters", "{tried story}/adoptions/new"),
     *("{own story}", "{own story}/edit", "{own story}/edit/practice", "{own story}/edit/benefits"),

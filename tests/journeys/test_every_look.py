@@ -17,7 +17,14 @@ PAGES = {
 }
 NARROW_TOO = {
     "": ("/discussions", "/organisations", "/about", "/sign-in", "/nowhere"),
-    "alice@demo.example": ("/", "{answered question}", "/people/bob-oakes", "/notifications", "/following"),
+    "alice@demo.example": (
+        "/",
+        "{answered question}",
+        "/people/bob-oakes",
+        "/notifications",
+        "/following",
+        "/account/notifications",
+    ),
     "mia@demo.example": ("/moderation", "{member}", "/moderation/log"),
 }
 WALKED = {

@@ -128,12 +128,11 @@ def test_a_member_chooses_what_comes_by_email(new_reader: Readers):
     reader = new_reader()
     reader.sign_in("bob@demo.example")
     page = reader.open("/account/notifications")
-    first = page.locator("main input[type=checkbox]").first
-    was_on = first.is_checked()
+    daily = page.get_by_role("radio", name="Somebody mentions me: Daily")
 
-    tab_to(page, first)
-    page.keyboard.press("Space")
-    press(page, "Save my choice")
+    tab_to(page, page.get_by_role("radio", name="Somebody mentions me: At once"))
+    page.keyboard.press("ArrowRight")
+    press(page, "Save my choices")
 
     expect(page.locator("main").get_by_role("status")).to_be_visible()
-    expect(page.locator("main input[type=checkbox]").first).to_be_checked(checked=not was_on)
+    expect(daily).to_be_checked()

@@ -1,121 +1,145 @@
-"""The pages of what one follows and which mails one wants."""
+"""The table of choices, the plain ways, and the question at joining."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
+from forum.accounts.models import State
 from forum.clock import now
 from forum.database import write
-from forum.discussions.models import Discussion
 from forum.extensions import db
-from forum.following.services import follow
-from forum.notifications.forms import MailsForm
-from forum.notifications.queries import stopped_mails
-from forum.objectives.queries import all_objectives
-from forum.themes.queries import all_themes
-from tests.factories import make_discussion
+from forum.notifications.channels import channels_of, choose
+from forum.notifications.choices import EVENTS, Channel
+from forum.notifications.digest_times import DigestTime, digest_time_of
+from forum.notifications.presets import PRESET_OF
+from tests.factories import make_member
+
+ADDRESS = "/account/notifications"
 
 
-def test_following_lists_what_one_follows_and_stops_it(new_browser, alice, bob):
-    discussion = make_discussion(bob, "Gullies on steep lanes")
-    objective, theme = all_objectives()[1], all_themes()[4]
-    browser = new_browser(alice)
-    browser.post(f"/following/discussion/{discussion.id}/follow")
-    browser.post(f"/following/objective/{objective.id}/follow")
-    answer = browser.post(f"/following/theme/{theme.id}/follow")
+def chosen_on(page):
+    return {tag["name"]: tag["value"] for tag in page.select("main input[type=radio][checked]")}
 
-    page = browser.page("/following")
-    stopped = browser.follow(browser.post(f"/following/theme/{theme.id}/unfollow", next="/following"))
 
-    assert answer.location == theme.address
-    assert [tag.get_text() for tag in page.select("main h2")] == [
-        "Objectives",
-        "Themes",
-        "Discussions and practice stories",
+def test_the_table_has_a_row_for_each_event_and_shows_the_usual_ways(new_browser, alice):
+    page = new_browser(alice).page(ADDRESS)
+
+    heads = [" ".join(tag.get_text(" ").split()) for tag in page.select(".choice-table th[scope=row]")]
+    assert heads == [*(event.words for event in EVENTS), "Decisions about me or what I wrote"]
+    assert [tag.get_text() for tag in page.select(".choice-table th[scope=col]")] == [
+        "Off",
+        "Page",
+        "At once",
+        "Daily",
+        "Weekly",
     ]
-    assert "You no longer follow “Drainage, gullies and flooding”." in stopped.text
-    assert theme.name not in stopped.select("main h2 + ul")[0].get_text()
-    assert len(stopped.select(".line-list li")) == 2
+    assert chosen_on(page) == {event.name: event.usual for event in EVENTS}
+    assert len(page.select(".choice-table input")) == sum(len(event.ways) for event in EVENTS)
 
 
-def test_following_is_empty_at_first_and_forgets_what_is_closed(new_browser, alice, bob):
+def test_each_choice_names_its_event_and_its_way(new_browser, alice):
+    page = new_browser(alice).page(ADDRESS)
+
+    label = page.select("input[name=mention][value=daily]")[0].find_parent("label")
+
+    # The word that stands on phones only is not what names the button.
+    assert label.select_one(".hidden").get_text() == "Somebody mentions me: Daily"
+    assert label.select_one("[aria-hidden=true]").get_text() == "Daily"
+
+
+def test_choices_and_the_time_of_digests_are_kept(new_browser, alice):
     browser = new_browser(alice)
-    empty = browser.page("/following")
-    discussion = make_discussion(bob, "Gullies on steep lanes")
+
+    answer = browser.fill(ADDRESS, mention="weekly", reply="off", digest_hour="17", digest_weekday="4")
+    page = browser.follow(answer)
+
+    channels = channels_of([alice.id])[alice.id]
+    assert (channels["mention"], channels["reply"], channels["accepted"]) == ("weekly", "off", "at_once")
+    assert digest_time_of(alice.id) == DigestTime(17, 4)
+    assert chosen_on(page)["mention"] == "weekly"
+    assert [tag["value"] for tag in page.select("option[selected]")][:2] == ["17", "4"]
+    assert "Your choices are saved." in page.text
+
+
+def test_what_a_form_does_not_send_stays(new_browser, alice):
     with write():
-        follow(alice.id, "discussion", discussion.id)
-        db.session.get(Discussion, discussion.id).removed_at = now()
+        choose(alice.id, {"reply": Channel.DAILY})
 
-    page = browser.page("/following")
+    new_browser(alice).post(ADDRESS, mention="off")
 
-    assert "You follow nothing yet" in empty.text
-    assert "Gullies on steep lanes" not in page.text
-
-
-def test_following_has_pages_and_costs_the_same_for_one_and_for_thirty(new_browser, alice, bob, statements):
-    browser = new_browser(alice)
-    first = make_discussion(bob)
-    with write():
-        follow(alice.id, "discussion", first.id)
-    browser.page("/following")
-    with statements() as one:
-        browser.page("/following")
-    others = [make_discussion(bob) for _ in range(29)]
-    with write():
-        for discussion in others:
-            follow(alice.id, "discussion", discussion.id)
-
-    with statements() as thirty:
-        page = browser.page("/following")
-    rest = browser.page(page.link("Older"))
-
-    assert len(one) == len(thirty)
-    assert len(thirty) <= 15
-    assert len(page.select(".line-list li")) == 20
-    assert len(rest.select(".line-list li")) == 10
+    channels = channels_of([alice.id])[alice.id]
+    assert (channels["mention"], channels["reply"]) == ("off", "daily")
 
 
 @pytest.mark.parametrize(
-    "path",
-    [
-        "/following/discussion/99999999999999999999/follow",
-        "/following/objective/99999999999999999999/follow",
-        "/following/theme/0/follow",
-        "/following/member/1/follow",
-        "/following/weather/1/follow",
-        "/following/objective/1/praise",
-    ],
+    "fields", [{"mention": "hourly"}, {"saved_search": "daily"}, {"digest_hour": "24"}, {"digest_weekday": "x"}]
 )
-def test_only_what_is_there_can_be_followed(new_browser, alice, path):
-    new_browser(alice).post(path, status=404)
+def test_what_is_not_offered_is_refused_and_the_rest_is_kept(new_browser, alice, fields):
+    page = new_browser(alice).post(ADDRESS, 422, **{"reply": "off", **fields})
+
+    assert page.select(".error-summary a")
+    assert chosen_on(page)["reply"] == "off"
+    assert channels_of([alice.id])[alice.id]["reply"] == "weekly"
 
 
-def test_what_one_may_not_see_cannot_be_followed(new_browser, alice, bob):
-    discussion = make_discussion(bob, removed_at=now())
-
-    new_browser(alice).post(f"/following/discussion/{discussion.id}/follow", status=404)
-
-
-def test_a_way_on_to_another_site_is_not_taken(new_browser, alice):
-    objective = all_objectives()[0]
-
-    answer = new_browser(alice).post(f"/following/objective/{objective.id}/follow", next="https://example.org/")
-
-    assert answer.location == objective.address
-
-
-def test_the_choice_of_mails_is_kept(new_browser, alice):
+def test_a_plain_way_is_one_press_and_the_page_says_which_holds(new_browser, alice):
     browser = new_browser(alice)
-    page = browser.page("/account/notifications")
-    before = [tag["name"] for tag in page.select("main input[type=checkbox][checked]")]
+    browser.post(ADDRESS, digest_hour="6")
 
-    answer = browser.post("/account/notifications", reply_to_me="y", accepted="y")
-    page = browser.follow(answer)
+    page = browser.follow(browser.post(f"{ADDRESS}/preset", preset="everything"))
+    back = browser.follow(browser.post(f"{ADDRESS}/preset", preset="quiet"))
 
-    assert sorted(before) == sorted(MailsForm.NAMES)
-    assert [tag["name"] for tag in page.select("main input[type=checkbox][checked]")] == ["reply_to_me", "accepted"]
-    assert stopped_mails(alice.id) == set(STOPPABLE) - {"reply_to_me", "accepted"}
-    assert "Your choice is saved." in page.text
+    assert "You are told like this from now on: Everything at once." in page.text
+    assert set(chosen_on(page).values()) == {"at_once"}
+    assert re.search("An email for each thing as it happens. Chosen", page.text)
+    assert re.search(r"one a week about what you follow. Chosen", back.text)
+    assert digest_time_of(alice.id).hour == 6
+
+
+def test_a_way_that_there_is_not_is_no_page(new_browser, alice):
+    new_browser(alice).post(f"{ADDRESS}/preset", 404, preset="loud")
+
+
+@pytest.mark.parametrize(("state", "leads_to"), [(State.ACTIVE, "/"), (State.PENDING, "/account/waiting")])
+def test_whoever_joins_is_asked_once_and_quiet_is_chosen_already(new_browser, state, leads_to):
+    robin = make_member("Robin New", state=state)
+    browser = new_browser(robin)
+    page = browser.page(f"{ADDRESS}/start")
+
+    answer = browser.post(f"{ADDRESS}/start", way="page")
+
+    assert chosen_on(page) == {"way": "quiet"}
+    assert bool(page.select(f'main a[href="{ADDRESS}"]')) is (state == State.ACTIVE)
+    assert answer.location == leads_to
+    assert channels_of([robin.id])[robin.id] == PRESET_OF["page"].channels
+
+
+def test_an_answer_that_was_not_offered_is_refused(new_browser, alice):
+    page = new_browser(alice).post(f"{ADDRESS}/start", 422, way="loud")
+
+    assert page.select(".error-summary")
+
+
+def test_who_is_not_confirmed_or_suspended_is_not_asked(new_browser):
+    for values in ({"state": State.UNCONFIRMED}, {"suspended_until": now() + timedelta(days=1)}):
+        robin = make_member(**values)
+
+        new_browser(robin).page(f"{ADDRESS}/start", 303)
+
+
+def test_the_page_costs_as_much_for_who_chose_everything_as_for_who_chose_nothing(new_browser, alice, statements):
+    browser = new_browser(alice)
+    browser.page(ADDRESS)
+    with statements() as usual:
+        browser.page(ADDRESS)
+    browser.post(f"{ADDRESS}/preset", preset="everything")
+    browser.page(ADDRESS)
+
+    with statements() as chosen:
+        browser.page(ADDRESS)
+
+    assert len(usual) == len(chosen) <= 15
 
 
 def test_a_suspended_member_sees_none_of_these_pages(new_browser, alice):
@@ -124,5 +148,5 @@ def test_a_suspended_member_sees_none_of_these_pages(new_browser, alice):
         alice_row = db.session.get(type(alice), alice.id)
         alice_row.suspended_until = now() + timedelta(days=1)
 
-    for address in ("/notifications", "/following", "/account/notifications"):
+    for address in ("/notifications", "/following", ADDRESS, f"{ADDRESS}/record"):
         browser.page(address, status=403)

@@ -10,14 +10,10 @@ from forum.discussions.models import Post
 from forum.discussions.services.closing import remove_post
 from forum.extensions import db
 from forum.jobs.services import run_due_jobs
-from forum.notifications.models import Event, Notification
+from forum.notifications.models import Notification
 from forum.notifications.services import tell_decision
 from tests.factories import make_discussion, make_member, make_post, make_story
-
-
-def unread_in_header(page):
-    count = page.select(".site-header .count")
-    return int(count[0].get_text().split()[0]) if count else 0
+from tests.notifications.notices import make_many, unread_in_header
 
 
 def test_an_empty_page_says_what_will_stand_there(new_browser, alice):
@@ -46,9 +42,8 @@ def test_each_notification_says_what_happened_and_leads_to_the_exact_post(new_br
 
 
 def test_notifications_are_grouped_by_day(new_browser, alice, bob):
-    discussion = make_discussion(alice)
-    make_post(discussion, bob)
-    make_post(discussion, bob)
+    for _ in range(2):
+        make_post(make_discussion(alice), bob)
     run_due_jobs()
     with write():
         first = db.session.scalars(db.select(Notification).order_by(Notification.id)).first()
@@ -188,28 +183,6 @@ def test_twenty_stand_on_a_page_and_the_older_follow(new_browser, alice, bob):
 def test_a_made_up_place_in_the_list_is_no_fault(new_browser, alice, after):
     new_browser(alice).page(f"/notifications?after={after}")
     new_browser(alice).page(f"/following?after={after}")
-
-
-def make_many(reader, writer, number):
-    """Notifications about one reply, told by so many events."""
-    discussion = make_discussion(reader)
-    post = make_post(discussion, writer)
-    run_due_jobs()
-    with write():
-        model = db.session.scalars(db.select(Event).order_by(Event.id.desc())).first()
-        for _ in range(number - 1):
-            event = Event(
-                name="reply",
-                kind="post",
-                subject_id=post.id,
-                actor_id=writer.id,
-                details=model.details,
-                created_at=now(),
-                spread_at=now(),
-            )
-            db.session.add(event)
-            db.session.flush()
-            db.session.add(Notification(event_id=event.id, member_id=reader.id, why="reply_to_me", created_at=now()))
 
 
 def test_the_page_costs_the_same_for_one_and_for_thirty(new_browser, alice, bob, statements):

@@ -150,7 +150,7 @@ def test_nobody_is_told_of_what_they_did_themselves(outbox, alice, bob):
 
 
 def test_who_stopped_these_emails_reads_it_on_the_page(new_browser, outbox, alice, bob):
-    new_browser(alice).post("/account/notifications", reply="y")
+    new_browser(alice).post("/account/notifications/preset", preset="page")
 
     make_adoption(make_story(alice), bob)
 

@@ -24,6 +24,8 @@ from forum.web.audience import current_member, public, signed_in_only
 from forum.web.loading import network_address
 
 CONFIRMED = "Your email address is confirmed."
+# The page of a higher room that asks how they want to be told.
+FIRST_QUESTION = "/account/notifications/start"
 
 
 @bp.route("/register", methods=["GET", "POST"])
@@ -123,15 +125,17 @@ def confirm_address(token: str) -> ResponseReturnValue:
             member = (confirm_new_email if is_new_email else confirm)(token)
     except (Invalid, IntegrityError):
         return _gone()
-    return _confirmed(member)
+    return _confirmed(member, is_new=not is_new_email)
 
 
-def _confirmed(member: Member) -> Any:
+def _confirmed(member: Member, *, is_new: bool) -> Any:
     viewer = current_member()
     if viewer is None or viewer.id != member.id:
         flash(f"{CONFIRMED} Sign in to go on.")
-        return redirect("/sign-in", 303)
+        return redirect(f"/sign-in?next={FIRST_QUESTION}" if is_new else "/sign-in", 303)
     flash(f"{CONFIRMED} You are a member now." if member.is_member else CONFIRMED)
+    if is_new:
+        return redirect(FIRST_QUESTION, 303)
     return redirect("/" if member.is_member else "/account/waiting", 303)
 
 

@@ -7,10 +7,12 @@ from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
 from forum.accounts.queries import find_member, member_page
-from forum.directory.queries import PeopleFilter, objectives_led_by
+from forum.directory.queries import PeopleFilter, led_and_heard_of
 from forum.directory.views.blueprint import bp
 from forum.discussions.listing import Filter, discussion_list
 from forum.expertise.queries import advocacies_of_members, facts_of
+from forum.following.models import Level
+from forum.following.queries import level_of
 from forum.messages.permissions import why_not_reach
 from forum.messages.queries import reach_among
 from forum.organisations.alliances import groups_of
@@ -36,7 +38,7 @@ def organisation(slug: str) -> ResponseReturnValue:
     stories, discussions = _written(viewer, body.address, organisation_id=body.id)
     number = story_count(viewer, StoryFilter(organisation_id=body.id))
     tried, tried_elsewhere = _adopted(viewer, body)
-    people = _people_of(body, viewer)
+    people, level = _people_of(body, viewer), _level(viewer, body)
     relations, groups = relations_of(body.id), groups_of(body)
     tag = tag_of(
         viewer,
@@ -47,6 +49,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         [(row.id, row.version, row.story_title) for row in (*tried.rows, *tried_elsewhere.rows)],
         discussions.rows,
         [(row.id, row.version) for row in people.rows],
+        level,
     )
     return unchanged(tag) or tagged(
         render_template(
@@ -60,6 +63,7 @@ def organisation(slug: str) -> ResponseReturnValue:
             tried_elsewhere=tried_elsewhere,
             discussions=discussions,
             people=people,
+            level=level,
         ),
         tag,
     )
@@ -121,13 +125,13 @@ def person(handle: str) -> ResponseReturnValue:
         return redirect(member.address, 301)
     stories, discussions = _written(viewer, member.address, author_id=member.id)
     number = story_count(viewer, StoryFilter(author_id=member.id))
-    themes, led = themes_of_member(member.id), objectives_led_by(member.id)
+    themes, (led, level) = themes_of_member(member.id), led_and_heard_of(member.id, viewer.id)
     facts, offers = facts_of(member.id), advocacies_of_members([member.id]).get(member.id, [])
     reach = reach_among([viewer.id, member.id])
     why_not, is_blocked = why_not_reach(viewer, member, reach), member.id in reach.blocked_by(viewer.id)
     tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led], facts)
     tag = tag and tag_of(viewer, tag, [(row.id, row.note) for row in offers], why_not, is_blocked)
-    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows)
+    tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows, level)
     return unchanged(tag) or tagged(
         render_template(
             "directory/person.html",
@@ -139,11 +143,17 @@ def person(handle: str) -> ResponseReturnValue:
             stories=stories,
             story_count=number,
             discussions=discussions,
+            level=level,
             why_not_write=why_not,
             is_blocked=is_blocked,
         ),
         tag,
     )
+
+
+def _level(viewer: Member | None, body: Organisation) -> Level | None:
+    """How much the viewer hears of an organisation."""
+    return level_of(viewer.id, "organisation", body.id) if viewer is not None and viewer.is_member else None
 
 
 def _shown(member: Member) -> tuple[Any, ...]:

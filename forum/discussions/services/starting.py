@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import select, update
 
@@ -142,9 +143,10 @@ def _put_to(opening: Post, author: Member, handles: Sequence[str]) -> None:
 
 
 def announce_start(discussion: Discussion, opening: Post, mentioned: Sequence[int], name: str) -> None:
-    """Tell those to whom it was put by name, the mentioned, and the followers of its objectives and themes."""
+    """Tell whom it was put to by name, the mentioned, and the followers of its tags, its author and their body."""
     followed = [("objective", objective.id) for objective in discussion.objectives]
     followed += [("theme", link.theme_id) for link in discussion.theme_links]
+    followed += writers_of(discussion)
     readers = {**dict.fromkeys(mentioned, "mention"), **dict.fromkeys(asked_by_opening(opening.id), "asked_theme")}
     told = Told(readers, followed)
     announce(
@@ -157,6 +159,12 @@ def announce_start(discussion: Discussion, opening: Post, mentioned: Sequence[in
         actor_name=name,
         conversation=discussion.id,
     )
+
+
+def writers_of(item: Any) -> list[tuple[str, int]]:
+    """Who stands for a discussion or story, as (kind, id) that can be followed: its author, and its organisation."""
+    body = [("organisation", item.organisation_id)] if item.organisation_id else []
+    return [("member", item.author_id), *body]
 
 
 def announce_mentions(post: Post, author: Member, named: Sequence[int]) -> None:

@@ -112,7 +112,7 @@ def follow(discussion_id: int) -> ResponseReturnValue:
     discussion = find_open(discussion_id, current_member())
     with write():
         start_following(current_member().id, "discussion", discussion.id, by_hand=True)
-    flash("You follow this discussion. An email comes with the next new reply.")
+    flash("You follow this discussion.")
     return redirect(discussion.address, 303)
 
 

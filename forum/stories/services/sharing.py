@@ -10,7 +10,7 @@ from forum.accounts.models import Member
 from forum.clock import now, today
 from forum.discussions.models import Audience, Discussion, DiscussionKind, DiscussionTheme
 from forum.discussions.services.editing import note_change
-from forum.discussions.services.starting import Draft, count_post, make_discussion, waits_for_a_look
+from forum.discussions.services.starting import Draft, count_post, make_discussion, waits_for_a_look, writers_of
 from forum.discussions.services.submissions import first_result, queue
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
@@ -134,11 +134,12 @@ def mentioned(draft: StoryDraft) -> list[int]:
 
 
 def announce_story(story: Story, name: str, named: Sequence[int] = ()) -> None:
-    """Tell the credited, the mentioned, and the followers of its objectives and themes; each of them once."""
+    """Tell the credited, the mentioned, and the followers of its objectives, themes, author and body."""
     credited = db.session.scalars(select(story_credit.c.member_id).where(story_credit.c.story_id == story.id))
     told = {**dict.fromkeys(named, "mention"), **dict.fromkeys(credited, "credit")}
     followed = [("objective", objective.id) for objective in story.objectives]
     followed += [("theme", link.theme_id) for link in story.theme_links]
+    followed += writers_of(story)
     _announce(story, name, Told(told, followed))
 
 
