@@ -2,36 +2,24 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import VIEWER_ID
 from forum.bookmarks.queries import Target, kept_among
-from forum.discussions.models import Discussion, Helpful, Post, ReadMark
+from forum.discussions.invitations import Part
+from forum.discussions.models import Discussion, Helpful, Post
 from forum.discussions.places import is_flat_view, last_page
 from forum.discussions.queries import post_of_number
 from forum.discussions.shown import ShownPost, shown, shown_posts
+from forum.discussions.standing import Reading, standing_in
 from forum.discussions.tree import Branch, Request, branches_of, posts_between
-from forum.discussions.unread import is_new_to
 from forum.extensions import db
-from forum.following.models import Follow
 from forum.text.plain import quote
 from forum.uploads.models import Upload
 from forum.uploads.queries import Files, files_of_page
 from forum.web.paging import PAGE_SIZE, Numbered, with_query
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How far a viewer had read when the page was made. `number` is None for who never opened it."""
-
-    number: int | None = None
-    has_mark: bool = False
-    seen_at: datetime | None = None
-    new_count: int = 0
-    first_new: int = 0
 
 
 @dataclass
@@ -48,6 +36,8 @@ class Conversation:
     reading: Reading
     last_number: int
     is_following: bool
+    # What was put to the viewer, or by them.
+    part: Part
     helpful_ids: set[int]
     bookmarks: set[Target]
     parents: dict[int, ShownPost]
@@ -85,7 +75,7 @@ def converse(
     opening, branches, posts = _posts_of_page(discussion, viewer, asked, is_flat=is_flat)
     on_page = posts or [post for branch in branches for post in branch.posts]
     on_page = [opening, *on_page] if opening else on_page
-    is_following, reading = _standing_in(discussion, viewer)
+    standing = standing_in(discussion, viewer)
     about = page or ("discussion", discussion.id)
     files, page_files = files_of_page([post.id for post in on_page], about)
     addressed = _addressed(discussion, viewer, asked.reply or asked.quote)
@@ -97,9 +87,10 @@ def converse(
         branches=branches,
         posts=posts,
         pages=Numbered(asked.page, last_page(discussion, is_flat=is_flat), _page_address(discussion, asked)),
-        reading=reading,
+        reading=standing.reading,
         last_number=discussion.last_number,
-        is_following=is_following,
+        is_following=standing.is_following,
+        part=standing.part,
         helpful_ids=_helpful_ids(viewer, on_page),
         bookmarks=_bookmarks(viewer, about, on_page),
         parents=_parents(discussion, on_page),
@@ -142,38 +133,6 @@ def _branch_to_open(discussion: Discussion, number: int) -> int:
         return 0
     statement = select(Post.branch_number).where(Post.discussion_id == discussion.id, Post.number == number)
     return db.session.scalar(statement) or 0
-
-
-_HERE = bindparam("discussion_id", type_=Integer)
-_MARK = (ReadMark.member_id == VIEWER_ID, ReadMark.discussion_id == _HERE)
-_STANDING = select(
-    select(Follow.is_stopped)
-    .where(Follow.member_id == VIEWER_ID, Follow.kind == "discussion", Follow.subject_id == _HERE)
-    .scalar_subquery(),
-    select(ReadMark.number).where(*_MARK).scalar_subquery(),
-    select(ReadMark.seen_at).where(*_MARK).scalar_subquery(),
-)
-
-
-def _standing_in(discussion: Discussion, viewer: Member | None) -> tuple[bool, Reading]:
-    """Whether the viewer follows the discussion, how far they had read, and what is new beyond it.
-
-    Who follows without having opened it has read the opening.
-    """
-    if viewer is None:
-        return False, Reading()
-    place = {"viewer_id": viewer.id, "discussion_id": discussion.id}
-    is_stopped, read, seen_at = db.session.execute(_STANDING, place).one()
-    number = 1 if read is None and is_stopped is False else read
-    if number is None:
-        return False, Reading()
-    new_count, first_new = 0, None
-    if discussion.last_number > number:
-        statement = select(func.count(), func.min(Post.number))
-        new_count, first_new = db.session.execute(
-            statement.where(Post.discussion_id == discussion.id, is_new_to(viewer, number))
-        ).one()
-    return is_stopped is False, Reading(number, read is not None, seen_at, new_count, first_new or 0)
 
 
 _HELPFUL = select(Helpful.post_id).where(

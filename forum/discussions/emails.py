@@ -15,6 +15,10 @@ WHAT = {
     "accepted": "{name} accepted your reply as an answer.",
     "asked": "{name} asked you a question.",
     "asked_theme": "{name} asked you by name.",
+    "asked_advocate": "{name} asked you as an advocate of a theme of this.",
+    "invited": "{name} invited you to answer a question.",
+    "offered": "Nobody has answered this question for three working days. Can you help?",
+    "solved": "You asked this ten days ago, and no answer is accepted yet. Is it solved?",
     "asked_adopter": "{name} asked those who tried this a question.",
 }
 BECAUSE = {
@@ -23,6 +27,10 @@ BECAUSE = {
     "accepted": "You get this email because your reply was accepted as an answer.",
     "asked": "You get this email because others can ask you about this practice story.",
     "asked_theme": "You get this email because your profile says that others may ask you about a theme of this.",
+    "asked_advocate": "You get this email because you are an advocate. On the page you can say that you cannot help.",
+    "invited": "You get this email because a member invited you. On the page you can say that you cannot help.",
+    "offered": "You get this email because you are an advocate of a theme of this question. It is offered only once.",
+    "solved": "You get this email because you asked this question. Nobody asks again.",
     "asked_adopter": "You get this email because you said that you are happy to be asked.",
     "follows_discussion": (
         "You get this email because you follow this discussion. No further one about new replies is sent until you "

@@ -5,7 +5,10 @@ from wtforms import BooleanField
 
 
 class MailsForm(FlaskForm):
-    NAMES = ("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true", "saved_search")
+    NAMES = (
+        *("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true", "saved_search"),
+        "solved",
+    )
 
     reply_to_me = BooleanField("Somebody replies to me")
     mention = BooleanField("Somebody mentions me")
@@ -14,7 +17,8 @@ class MailsForm(FlaskForm):
     still_true = BooleanField(
         "A practice story of mine is a year old (one email a year, to ask whether it is still true)"
     )
-    asked = BooleanField("Somebody asks me about a practice story, or about a theme that I may be asked about")
+    asked = BooleanField("Somebody asks me about a practice story or a theme, or invites me to answer")
+    solved = BooleanField("A question of mine is ten days old (one email, to ask whether it is solved)")
     adoption = BooleanField("Another organisation tries a practice story of mine")
     reply = BooleanField("There are new replies in a discussion that I follow (one email until I open it)")
     saved_search = BooleanField(

@@ -14,7 +14,10 @@ from forum.notifications.choices import Channel
 
 FOLLOWERS_AT_ONCE = 500
 # Events whose mails may be stopped; decisions always mail.
-STOPPABLE = ("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true", "saved_search")
+STOPPABLE = (
+    *("reply", "reply_to_me", "mention", "accepted", "asked", "adoption", "credit", "still_true", "saved_search"),
+    "solved",
+)
 # What is mailed at once waits so long for what belongs together, and for its reader to see it on the page.
 AT_ONCE_WAITS_MINUTES = 10
 MAILS_A_DAY = 100

@@ -24,7 +24,8 @@ from forum.subjects import Mail, Subject, subject_of
 # Followers of a discussion are mailed; those of an objective or theme read about it on the page only.
 BY_MAIL = "follows_discussion"
 # The choice on /account/notifications that a reason falls under, where it is not its own.
-SWITCHES = {BY_MAIL: "reply", "asked_adopter": "asked", "asked_theme": "asked"}
+ASKED = ("asked_adopter", "asked_theme", "asked_advocate", "invited", "offered")
+SWITCHES = {BY_MAIL: "reply", **dict.fromkeys(ASKED, "asked")}
 
 
 @dataclass(frozen=True)

@@ -114,7 +114,16 @@ def test_the_choice_of_mails_is_kept(new_browser, alice):
 
     assert sorted(before) == sorted(STOPPABLE)
     assert [tag["name"] for tag in page.select("main input[type=checkbox][checked]")] == ["reply_to_me", "accepted"]
-    assert stopped_mails(alice.id) == {"reply", "mention", "asked", "adoption", "credit", "still_true", "saved_search"}
+    assert stopped_mails(alice.id) == {
+        "reply",
+        "mention",
+        "asked",
+        "adoption",
+        "credit",
+        "still_true",
+        "saved_search",
+        "solved",
+    }
     assert "Your choice is saved." in page.text
 
 
