@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member
@@ -13,10 +13,17 @@ from forum.accounts.permissions import VIEWER_ID
 from forum.discussions.models import Discussion, Post, PostAsk
 from forum.extensions import db
 
-_asker = aliased(Member)
+_asker, _reply = aliased(Member), aliased(Post)
+_has_replied = (
+    exists()
+    .where(_reply.discussion_id == Post.discussion_id, _reply.author_id == PostAsk.member_id, _reply.number > 1)
+    .where(_reply.deleted_at.is_(None), _reply.removed_at.is_(None), _reply.held_at.is_(None))
+    .correlate(Post, PostAsk)
+)
 COLUMNS = (
     *(PostAsk.member_id, Member.name, Member.handle, PostAsk.why, PostAsk.asked_at, PostAsk.asked_by_id),
     *(_asker.name.label("asker_name"), PostAsk.declined_at, PostAsk.declined_note),
+    _has_replied.label("has_replied"),
 )
 
 
@@ -33,6 +40,12 @@ class Ask:
     asker_name: str | None
     declined_at: datetime | None
     declined_note: str
+    has_replied: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        """Neither answered nor declined yet."""
+        return self.declined_at is None and not self.has_replied
 
 
 @dataclass(frozen=True)
@@ -71,7 +84,7 @@ def part_in(discussion: Discussion, viewer: Member, rows: Iterable[Any], *, is_t
     asks = sorted((Ask(*row) for row in rows if row[0] is not None), key=lambda ask: (ask.asked_at, ask.name))
     is_open = discussion.answer_count == 0 and not discussion.is_locked and not discussion.is_gone
     return Part(
-        next((ask for ask in asks if ask.member_id == viewer.id and ask.declined_at is None), None),
+        next((ask for ask in asks if ask.member_id == viewer.id and ask.is_waiting), None),
         tuple(ask for ask in asks if ask.asked_by_id == viewer.id),
         asks_if_solved=is_to_be_told and is_open and viewer.id == discussion.author_id,
     )

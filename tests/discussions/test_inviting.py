@@ -243,6 +243,16 @@ def test_a_no_without_a_line_is_enough_and_a_long_one_is_refused_and_kept(new_br
     assert "Dora Drain , who cannot help with this one" in new_browser(bob).page(question.address).text
 
 
+def test_who_replied_is_not_reminded_and_the_asker_reads_it(new_browser, bob, question, dora):
+    put(new_browser(bob), question, dora)
+
+    new_browser(dora).post(f"/discussions/{question.id}/replies", body="Jet them from below.", parent="1")
+
+    assert "asked you as an advocate" not in new_browser(dora).page(question.address).text
+    assert "You asked Dora Drain , who replied" in new_browser(bob).page(question.address).text
+    new_browser(dora).page(f"/discussions/{question.id}/decline", status=404)
+
+
 def test_who_was_not_asked_has_nothing_to_decline(new_browser, bob, question):
     new_browser(bob).page(f"/discussions/{question.id}/decline", status=404)
     new_browser(bob).post(f"/discussions/{question.id}/decline", 404, note="")

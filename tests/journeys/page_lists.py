@@ -44,6 +44,16 @@ MEMBERS = (
         "/people",
         "/people?theme=structures",
         "/people?kind=provider&letter=Z",
+        "/people?q=gully",
+        "/people?q=zzqx&offers=advocates",
+        "/people?discipline=drainage&role=engineer",
+        "/advocates",
+        "/advocates?theme=structures&region=wales",
+        "/account/advocate",
+        "/themes/structures",
+        "{open question}",
+        "{open question}/ask",
+        "{open question}/ask?name=a",
     ),
     *("/search?kind=member&region=wales", "/search?q=bob+oakes"),
     *("/people/bob-oakes", "/people/alice-merrin", "/organisations/northmoor-county-council", "{somebody's reply}"),
@@ -81,6 +91,7 @@ SENT_EMPTY_BY_ANYBODY = (
 SENT_EMPTY_BY_MEMBERS = (
     *(("{long discussion}", "Post reply"), ("/discussions/new", "Post discussion"), ("/stories/new", "Publish")),
     *(("/account/email", "Send the link"), ("/account/password", "Change the password")),
+    ("/account/advocate", "Offer your help"),
     ("{somebody's reply}", "Send report"),
 )
 SENT_EMPTY_BY_MODERATORS = (
