@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, and_, literal, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member, State
 from forum.accounts.permissions import can_see_member, members_visible_to
 from forum.extensions import db
+from forum.text.plain import fold
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset, letters_held
 
 COLLEAGUES_MOST = 500
+NAME_WORDS_MOST = 8
 A_TO_Z = Order(Member.sort_name, Member.id, descending=False, is_moment=False)
 
 
@@ -41,6 +43,18 @@ def member_ids_of_handles(handles: set[str]) -> dict[str, int]:
         select(Member.handle, Member.id).where(Member.handle.in_(sorted(handles)[:100]), Member.state == State.ACTIVE)
     )
     return {handle: member_id for handle, member_id in rows}
+
+
+def members_named(typed: str, viewer: Member | None, most: int) -> list[Member]:
+    """The active members whose names have words that begin like the typed ones, or who have that handle, by name."""
+    words = fold(typed).split()[:NAME_WORDS_MOST]
+    if not words:
+        return []
+    spaced = literal(" ") + Member.sort_name
+    named = and_(*(spaced.like(f"% {word}%") for word in words))
+    statement = select(Member).options(joinedload(Member.organisation))
+    found = statement.where(*_listed(viewer), or_(named, Member.handle == typed.strip().lstrip("@").lower()))
+    return list(db.session.scalars(found.order_by(Member.sort_name, Member.id).limit(most)))
 
 
 def member_page(

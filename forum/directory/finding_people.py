@@ -16,6 +16,7 @@ from forum.expertise.lists import DISCIPLINES, ROLES
 from forum.expertise.models import Advocate, MemberDiscipline, MemberProfile
 from forum.expertise.queries import Facts, advocacies_of_members, facts_of_members
 from forum.extensions import db
+from forum.objectives.models import Objective
 from forum.organisations.models import OrganisationName
 from forum.stories.models import Story
 from forum.stories.permissions import stories_visible_to
@@ -189,23 +190,33 @@ def described(members: Sequence[Member], words: Words, viewer: Member) -> list[P
     led, offers = objectives_led(ids), advocacies_of_members(ids)
     facts = facts_of_members(ids)
     places: Mapping[int, list[Place]] = _places(members, words, viewer, facts) if words.beginnings else {}
-    people = []
-    for member in members:
-        helps_with = list(dict.fromkeys(row.theme.name for row in offers.get(member.id, ())))
-        people.append(
-            Person(
-                member=member,
-                name=words.mark(member.name) if words.beginnings else [Part(member.name)],
-                facts=facts[member.id],
-                places=[
-                    *places.get(member.id, ()),
-                    *(Place("Advocate", words.mark(name)) for name in helps_with if places and words.is_in(name)),
-                ],
-                leads=[objective.name for objective in led.get(member.id, ())],
-                helps_with=helps_with,
-            )
+    return [
+        _person(
+            member,
+            words,
+            facts[member.id],
+            (places.get(member.id, []), led.get(member.id, ()), offers.get(member.id, ())),
         )
-    return people
+        for member in members
+    ]
+
+
+def _person(
+    member: Member, words: Words, facts: Facts, found: tuple[list[Place], Sequence[Objective], Sequence[Advocate]]
+) -> Person:
+    places, led, offers = found
+    helps_with = list(dict.fromkeys(row.theme.name for row in offers))
+    offered = [Place("Advocate", words.mark(name)) for name in helps_with if words.beginnings and words.is_in(name)]
+    # Whoever is an advocate of a theme may be asked about it anyway.
+    others = [place for place in places if "".join(part.text for part in place.parts) not in helps_with]
+    return Person(
+        member=member,
+        name=words.mark(member.name) if words.beginnings else [Part(member.name)],
+        facts=facts,
+        places=[*others, *offered],
+        leads=[objective.name for objective in led],
+        helps_with=helps_with,
+    )
 
 
 def _places(

@@ -2,36 +2,25 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Integer, and_, bindparam, func, select
+from sqlalchemy import and_, bindparam, select
 
 from forum.accounts.models import Member
 from forum.accounts.permissions import VIEWER_ID
 from forum.bookmarks.queries import Target, kept_among
-from forum.discussions.models import Discussion, Helpful, Post, ReadMark
+from forum.discussions.invitations import Part
+from forum.discussions.models import Discussion, Helpful, Post
 from forum.discussions.places import is_flat_view, last_page
 from forum.discussions.queries import post_of_number
 from forum.discussions.shown import ShownPost, shown, shown_posts
+from forum.discussions.standing import Reading, standing_in
 from forum.discussions.tree import Branch, Request, branches_of, posts_between
-from forum.discussions.unread import is_new_to
 from forum.extensions import db
-from forum.following.models import Follow, Level
+from forum.following.models import Level
 from forum.text.plain import quote
 from forum.uploads.models import Upload
 from forum.uploads.queries import Files, files_of_page
 from forum.web.paging import PAGE_SIZE, Numbered, with_query
-
-
-@dataclass(frozen=True)
-class Reading:
-    """How far a viewer had read when the page was made. `number` is None for who never opened it."""
-
-    number: int | None = None
-    has_mark: bool = False
-    seen_at: datetime | None = None
-    new_count: int = 0
-    first_new: int = 0
 
 
 @dataclass
@@ -49,6 +38,8 @@ class Conversation:
     last_number: int
     # How much the viewer hears of it; None for who does not follow it.
     level: Level | None
+    # What was put to the viewer, or by them.
+    part: Part
     helpful_ids: set[int]
     bookmarks: set[Target]
     parents: dict[int, ShownPost]
@@ -91,7 +82,7 @@ def converse(
     opening, branches, posts = _posts_of_page(discussion, viewer, asked, is_flat=is_flat)
     on_page = posts or [post for branch in branches for post in branch.posts]
     on_page = [opening, *on_page] if opening else on_page
-    level, reading = _standing_in(discussion, viewer)
+    standing = standing_in(discussion, viewer)
     about = page or ("discussion", discussion.id)
     files, page_files = files_of_page([post.id for post in on_page], about)
     addressed = _addressed(discussion, viewer, asked.reply or asked.quote)
@@ -103,9 +94,10 @@ def converse(
         branches=branches,
         posts=posts,
         pages=Numbered(asked.page, last_page(discussion, is_flat=is_flat), _page_address(discussion, asked)),
-        reading=reading,
+        reading=standing.reading,
         last_number=discussion.last_number,
-        level=level,
+        level=standing.level,
+        part=standing.part,
         helpful_ids=_helpful_ids(viewer, on_page),
         bookmarks=_bookmarks(viewer, about, on_page),
         parents=_parents(discussion, on_page),
@@ -148,37 +140,6 @@ def _branch_to_open(discussion: Discussion, number: int) -> int:
         return 0
     statement = select(Post.branch_number).where(Post.discussion_id == discussion.id, Post.number == number)
     return db.session.scalar(statement) or 0
-
-
-_HERE = bindparam("discussion_id", type_=Integer)
-_MARK = (ReadMark.member_id == VIEWER_ID, ReadMark.discussion_id == _HERE)
-_FOLLOW = (Follow.member_id == VIEWER_ID, Follow.kind == "discussion", Follow.subject_id == _HERE)
-_STANDING = select(
-    select(Follow.level).where(*_FOLLOW, Follow.is_stopped.is_(False)).scalar_subquery(),
-    select(ReadMark.number).where(*_MARK).scalar_subquery(),
-    select(ReadMark.seen_at).where(*_MARK).scalar_subquery(),
-)
-
-
-def _standing_in(discussion: Discussion, viewer: Member | None) -> tuple[Level | None, Reading]:
-    """How much the viewer hears of the discussion, how far they had read, and what is new beyond it.
-
-    Who follows without having opened it has read the opening.
-    """
-    if viewer is None:
-        return None, Reading()
-    place = {"viewer_id": viewer.id, "discussion_id": discussion.id}
-    level, read, seen_at = db.session.execute(_STANDING, place).one()
-    number = 1 if read is None and level is not None else read
-    if number is None:
-        return None, Reading()
-    new_count, first_new = 0, None
-    if discussion.last_number > number:
-        statement = select(func.count(), func.min(Post.number))
-        new_count, first_new = db.session.execute(
-            statement.where(Post.discussion_id == discussion.id, is_new_to(viewer, number))
-        ).one()
-    return level, Reading(number, read is not None, seen_at, new_count, first_new or 0)
 
 
 _HELPFUL = select(Helpful.post_id).where(

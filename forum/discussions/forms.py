@@ -9,8 +9,8 @@ from wtforms.validators import InputRequired, StopValidation
 from forum.accounts.models import Member
 from forum.discussions.askable import askable_about, askable_named
 from forum.discussions.form_parts import AUDIENCES, REASON_EMPTY, WHO_READS, TagForm, WritingForm
-from forum.discussions.models import ASKED_AT_ONCE_MOST, THEMES_MOST
-from forum.text.fields import CarriedField, MarkdownField, PlainTextField, VersionField, one_line
+from forum.discussions.models import ASKED_AT_ONCE_MOST, DECLINED_NOTE_MOST, THEMES_MOST
+from forum.text.fields import CarriedField, LineField, MarkdownField, PlainTextField, VersionField, one_line
 from forum.uploads.form_parts import FilesPart
 
 BODY_HINT = "Plain text or Markdown: **bold**, lists, > quotes, tables, and @name to mention somebody."
@@ -73,3 +73,15 @@ class ReasonForm(FlaskForm):
     """An act that needs its reason only."""
 
     reason = PlainTextField("Reason", [one_line("Enter the reason. Everybody reads it.", 2, 1000)])
+
+
+class DeclineForm(FlaskForm):
+    """Saying that one cannot help, perhaps with a line."""
+
+    note = LineField(
+        "A line for whoever asked", description=f"Only they read it. Up to {DECLINED_NOTE_MOST} characters."
+    )
+
+    def validate_note(self, field: Any) -> None:
+        if len(field.data or "") > DECLINED_NOTE_MOST:
+            raise StopValidation(f"Use {DECLINED_NOTE_MOST} characters or fewer. You have {len(field.data)}.")

@@ -29,6 +29,12 @@ TRIMMED_MOST = 10_000
 # A new discussion is put to so many people by name; nobody is offered who was asked so often within a week, or who was
 # not here for so long.
 ASKED_AT_ONCE_MOST, ASKED_A_WEEK_MOST, ASKED_SEEN_DAYS = 5, 5, 30
+# A question is put to so many advocates and so many invited by name, and offered to so many advocates.
+ADVOCATES_ASKED_MOST, INVITED_MOST, OFFERED_MOST = 2, 5, 3
+DECLINED_NOTE_MOST = 200
+# A question without a reply is offered after so many working days; its asker is asked after so many days. What is
+# older than the last number when the worker first sees it, is left alone.
+OFFERED_AFTER_WORKING_DAYS, ASKED_IF_SOLVED_AFTER_DAYS, CARED_FOR_DAYS = 3, 10, 30
 
 
 class DiscussionKind(StrEnum):
@@ -238,12 +244,36 @@ class PostMention(db.Model):
 
 
 class PostAsk(db.Model):
-    """A member to whom the opening of a discussion was put by name."""
+    """A member to whom the opening of a discussion was put by name, by whom and why; by nobody where it was offered.
+
+    `why` is the word of notifications: asked_theme, asked_advocate, invited or offered. Nobody is asked twice.
+    """
 
     __tablename__ = "post_ask"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id", ondelete="CASCADE"), primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True, index=True)
+    asked_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id", ondelete="SET NULL"))
+    asked_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
+    why: Mapped[str] = mapped_column(String(30), default="asked_theme")
+    # Only who asked reads it.
+    declined_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    declined_note: Mapped[str] = mapped_column(String(200), default="")
+
+
+class QuestionCare(db.Model):
+    """What was done for a question that waits: offered to advocates, its asker asked whether it is solved; each once.
+
+    `answered_at` is when the asker said that it is not, or was solved elsewhere.
+    """
+
+    __tablename__ = "question_care"
+
+    discussion_id: Mapped[int] = mapped_column(ForeignKey("discussion.id", ondelete="CASCADE"), primary_key=True)
+    offered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    asked_if_solved_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    is_solved_elsewhere: Mapped[bool] = mapped_column(default=False)
 
 
 class Helpful(db.Model):

@@ -30,4 +30,4 @@ def versions_of(talk: Conversation) -> tuple[Any, ...]:
     changes = talk.discussion.change_count
     if not talk.viewer_id:
         return (changes,)
-    return changes, talk.reading, talk.level, sorted(talk.helpful_ids), sorted(talk.bookmarks)
+    return changes, talk.reading, talk.level, sorted(talk.helpful_ids), sorted(talk.bookmarks), talk.part

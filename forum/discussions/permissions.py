@@ -176,3 +176,8 @@ def can_correct(member: Member | None, discussion: Discussion) -> bool:
     if member is None or not member.is_member or member.id == discussion.author_id:
         return False
     return member.is_moderator or leads_one_of(member, [objective.id for objective in discussion.objectives])
+
+
+def can_put_to(member: Member | None, discussion: Discussion) -> bool:
+    """Any member puts an open question to an advocate or invites somebody to answer it, until it has an answer."""
+    return discussion.is_question and discussion.answer_count == 0 and can_reply(member, discussion)

@@ -255,7 +255,10 @@ register(
         approve=closing.approve_post,
         listed=_listed_posts,
         names=_names_of_posts,
-        events={"reply": about_post, "discussion": about_post, "accepted": about_post, "decision": decision},
+        events={
+            **dict.fromkeys(("reply", "discussion", "accepted", "asked", "solved"), about_post),
+            "decision": decision,
+        },
         answer=answer_post,
     )
 )

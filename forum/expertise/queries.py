@@ -89,14 +89,14 @@ def advocates_of(
         statement = statement.where(Advocate.theme_id.in_(theme_ids))
     if region:
         statement = statement.where(Advocate.region.in_((region, "")))
-    distance = nearness(region or near)
+    distance = [nearness(region or near)] if region or near else []
     ranked = statement.order_by(Theme.position, *distance, Member.sort_name, Member.id, Advocate.region)
     return list(db.session.scalars(ranked.limit(most)))
 
 
-def nearness(region: str) -> list[ColumnElement[int]]:
-    """How an order puts the advocates of a region first, and those of everywhere before those of elsewhere."""
-    return [case((Advocate.region == region, 0), (Advocate.region == "", 1), else_=2)] if region else []
+def nearness(region: str) -> ColumnElement[int]:
+    """What puts the advocates of a region first in an order, and those of everywhere before those of elsewhere."""
+    return case((Advocate.region == region, 0), (Advocate.region == "", 1), else_=2)
 
 
 def find_advocate(advocate_id: int) -> Advocate | None:

@@ -18,6 +18,7 @@ KINDS = {
     "accepted": "accepted answers",
     "message": "messages to you",
     "asked": "questions put to you by name",
+    "solved": "whether your questions are solved",
     "adoption": "practice stories of yours that others try",
     "credit": "practice stories that take over your words",
     "news": "news of objectives, themes, organisations and people that you follow",

@@ -14,7 +14,8 @@ FOLLOWS = "follows_"
 # Told at once whatever a member chose: they cannot be switched off.
 ALWAYS = ("decision", "desk")
 # The event of /account/notifications that a reason falls under, where it is not its own.
-SWITCHES = {"follows_discussion": "reply", "asked_adopter": "asked", "asked_theme": "asked"}
+ASKED = ("asked_adopter", "asked_theme", "asked_advocate", "invited", "offered")
+SWITCHES = {"follows_discussion": "reply", **dict.fromkeys(ASKED, "asked")}
 # The most urgent first.
 URGENCY = (Channel.AT_ONCE, Channel.DAILY, Channel.WEEKLY, Channel.PAGE, Channel.OFF)
 Pair = tuple[str, int]

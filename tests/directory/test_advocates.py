@@ -64,7 +64,7 @@ def test_the_list_narrows_by_theme_and_region_and_puts_the_region_first(new_brow
     browser = new_browser(alice)
 
     def names(query):
-        return [tag.get_text() for tag in browser.page(f"/advocates?{query}").select(".new-part .row-title")]
+        return [tag.get_text() for tag in browser.page(f"/advocates?{query}").select("section .row-title")]
 
     assert names(f"theme={DRAINS}") == ["Dora Drain", "Bob Oakes"]
     assert names(f"theme={DRAINS}&region=south-west") == ["Dora Drain", "Bob Oakes"]

@@ -80,6 +80,9 @@ def test_a_theme_a_role_an_offer_and_a_story_are_places_too(new_browser, alice, 
     assert "Advocate: *Structures*" in lines(browser.page("/people?q=structure"))
     assert lines(browser.page("/people?q=bearing")) == ["Practice story: Bridge *bearings* in a week"]
     assert "Ask me about: Drainage, gullies and *flooding*" in lines(browser.page("/people?q=flooding"))
+    make_advocate(dora, DRAINS)
+    flooding = [line for line in lines(browser.page("/people?q=flooding")) if "gullies" in line]
+    assert flooding == ["Advocate: Drainage, gullies and *flooding*"]
     assert lines(browser.page("/people?q=elected")) == ["Role: *Elected* member"]
 
 

@@ -13,6 +13,8 @@ from forum.updates.models import Update
 
 ORDINARY = Post.deleted_at.is_(None), Post.removed_at.is_(None), Post.held_at.is_(None)
 
+STANDS = Discussion.deleted_at.is_(None) & Discussion.removed_at.is_(None)
+
 
 def find_places() -> dict[str, str]:
     """The addresses of pages that carry an id, by what they show."""
@@ -20,6 +22,9 @@ def find_places() -> dict[str, str]:
     return {
         "long discussion": _discussion(Discussion.reply_count > 15),
         "answered question": _discussion(Discussion.answer_count > 0, Discussion.locked_at.is_(None)),
+        "open question": _discussion(
+            Discussion.kind == "question", Discussion.answer_count == 0, ~locked, Discussion.held_at.is_(None), STANDS
+        ),
         "closed discussion": _discussion(locked),
         "members' discussion": _discussion(Discussion.audience == "members"),
         "deleted reply": _discussion_with(Post.deleted_at.is_not(None)),

@@ -1,6 +1,7 @@
 """What the files of the demonstration promise: enough talk, well placed, and nobody there who is not known."""
 
 import re
+import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -8,6 +9,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from forum.discussions.models import DEPTH_MOST
+from forum.expertise.lists import DISCIPLINES, ROLES
+from forum.expertise.models import DISCIPLINES_MOST
 from forum.objectives.services import DATA as OBJECTIVES
 from forum.operations.demonstration.script import Reply, Script, Tale, Talk, read_script
 from forum.operations.demonstration.times import later, opening_moment
@@ -247,3 +250,17 @@ def test_texts_are_plain_and_within_the_limits(script: Script) -> None:
         assert parse(text).link_count <= 1, file
     assert all(5 <= len(piece.title) <= 150 for piece in (*script.talks, *script.tales))
     assert all(len(tale.summary) <= 200 for tale in script.tales)
+
+
+def test_people_say_what_they_are_and_know_and_some_offer_help():
+    people = read_script().people
+    helping = [person["handle"] for person in people if person.get("helps")]
+    themes = {row["slug"] for row in tomllib.loads(THEMES.read_text(encoding="utf-8"))["theme"]}
+
+    assert len(helping) == 6
+    assert sum("work_role" in person for person in people) > 20
+    for person in people:
+        assert person.get("work_role", "other") in ROLES
+        assert set(person.get("disciplines", ())) <= set(DISCIPLINES)
+        assert len(person.get("disciplines", ())) <= DISCIPLINES_MOST
+        assert {row["theme"] for row in person.get("helps", ())} <= themes

@@ -1,3 +1,3 @@
 """What can be done in discussions; one file for each concern."""
 
-from forum.discussions.services import counting  # noqa: F401  its job registers
+from forum.discussions.services import counting, waiting  # noqa: F401  their jobs register

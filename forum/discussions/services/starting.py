@@ -137,7 +137,7 @@ def _put_to(opening: Post, author: Member, handles: Sequence[str]) -> None:
     """Keep whom it is put to by name; each counts as one question."""
     for member in askable_named(handles, author):
         count(f"member:{author.id}", author.rates("ask"))
-        db.session.add(PostAsk(post_id=opening.id, member_id=member.id))
+        db.session.add(PostAsk(post_id=opening.id, member_id=member.id, asked_by_id=author.id, why="asked_theme"))
     # Whoever is told is read from these rows, at once or when a moderator approved the discussion.
     db.session.flush()
 

@@ -16,6 +16,7 @@ from forum.discussions.permissions import (
     can_correct,
     can_delete_discussion,
     can_make_story,
+    can_put_to,
     can_reply,
     can_see_notice,
     could_have_seen,
@@ -106,6 +107,7 @@ def _render(talk: Conversation, outcome: Outcome, form: ReplyForm | None, viewer
         may={
             "reply": can_reply(viewer, discussion),
             "accept": can_accept(viewer, discussion),
+            "put_to": can_put_to(viewer, discussion),
             "lock": corrects and discussion.deleted_at is None,
             "correct": corrects,
             "delete": can_delete_discussion(viewer, discussion),

@@ -13,6 +13,9 @@ from forum.clock import now
 from forum.discussions.conversation import Request, converse
 from forum.discussions.queries import find_discussion
 from forum.discussions.services.marking import advance_mark
+from forum.expertise.models import Advocate
+from forum.expertise.queries import Facts
+from forum.expertise.services import set_facts
 from forum.extensions import db
 from forum.families.services import choose_family
 from forum.following.queries import followed_ids
@@ -104,6 +107,7 @@ def _join(stage: Stage, person: dict[str, Any], password_hash: str) -> None:
     db.session.flush()
     stage.members[person["handle"]] = member.id
     set_ask_about(member.id, themes_by_slug(person["ask_me_about"]))
+    _tell_of_work(member, person)
     _follow_tags(member.id, person)
     if "family" in person:
         choose_family(member, organisations_by_slug(person["family"]))
@@ -111,6 +115,29 @@ def _join(stage: Stage, person: dict[str, Any], password_hash: str) -> None:
         record(None, "role", ("member", member.id), "The first administrator.", role=member.role.value)
     if state == State.UNCONFIRMED:
         send_confirmation_again(member)
+
+
+def _tell_of_work(member: Member, person: dict[str, Any]) -> None:
+    """What they are, know and work on, and the themes that they offer to help with."""
+    facts = Facts(
+        role=person.get("work_role", ""),
+        disciplines=tuple(person.get("disciplines", ())),
+        ask_about_text=person.get("ask_about_text", ""),
+        working_on=person.get("working_on", ""),
+    )
+    set_facts(member.id, facts)
+    for row in person.get("helps", ()):
+        theme = find_theme(row["theme"])
+        if theme is not None:
+            db.session.add(
+                Advocate(
+                    member_id=member.id,
+                    theme_id=theme.id,
+                    region=row["region"],
+                    note=row["note"],
+                    since=member.created_at,
+                )
+            )
 
 
 def _follow_tags(member_id: int, person: dict[str, Any]) -> None:
