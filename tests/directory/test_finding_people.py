@@ -33,7 +33,7 @@ def names(page: Answer) -> list[str]:
 def lines(page: Answer) -> list[str]:
     """Where the words stand, with the marked ones in stars."""
     rows = []
-    for tag in page.select(".person-row .meta"):
+    for tag in page.select(".person-row .snippet"):
         if tag.find("mark"):
             rows.append("".join(f"*{piece.get_text()}*" if piece.name else str(piece) for piece in tag.children))
     return rows
