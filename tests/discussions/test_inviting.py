@@ -12,8 +12,9 @@ from forum.discussions.models import ASKED_A_WEEK_MOST, INVITED_MOST, Discussion
 from forum.extensions import db
 from forum.following.queries import is_following
 from forum.following.services import unfollow
+from forum.notifications.channels import choose
+from forum.notifications.choices import Channel
 from forum.notifications.models import Notification
-from forum.notifications.services import set_mails
 from tests.browser import Answer, Browser
 from tests.factories import make_advocate, make_discussion, make_member, make_organisation, make_post
 
@@ -61,7 +62,7 @@ def test_an_advocate_is_asked_told_and_follows(new_browser, outbox, bob, questio
     assert "You asked Dora Drain" in page.text
     assert is_following(dora.id, "discussion", question.id)
     letter = outbox(dora)[0]
-    assert "Bob Oakes asked you as an advocate of a theme of this." in letter.text
+    assert "Bob Oakes asked you as an advocate of a theme of this:" in letter.text
     assert "because you are an advocate" in letter.text
     assert told()[dora.id] == "asked_advocate"
     reader = new_browser(dora)
@@ -77,7 +78,7 @@ def test_anybody_is_invited_by_name(new_browser, outbox, alice, bob, question):
 
     put(browser, question, bob, "invite")
 
-    assert "Alice Merrin invited you to answer a question." in outbox(bob)[0].text
+    assert "Alice Merrin invited you to answer a question:" in outbox(bob)[0].text
     assert "Alice Merrin invited you to answer" in new_browser(bob).page("/notifications").text
     assert "Asked already" in browser.page(f"/discussions/{question.id}/ask?name=oak").text
     assert "No member has a name like “zzqx”." in browser.page(f"/discussions/{question.id}/ask?name=zzqx").text
@@ -270,7 +271,7 @@ def test_who_stopped_following_is_told_but_does_not_follow_again(new_browser, ou
 
 def test_these_letters_can_be_switched_off(new_browser, outbox, bob, question, dora):
     with write():
-        set_mails(dora.id, {"asked": False})
+        choose(dora.id, {"asked": Channel.PAGE})
 
     put(new_browser(bob), question, dora)
 
