@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from forum.database import upsert
 from forum.extensions import db
+from forum.notifications.digests import move_digests
 from forum.notifications.models import DIGEST_HOUR, DIGEST_WEEKDAY, MailPlan
 
 HOURS = range(24)
@@ -30,10 +31,11 @@ def digest_time_of(member_id: int) -> DigestTime:
 
 
 def set_digest_time(member_id: int, wanted: DigestTime) -> None:
-    """Let a member's digests leave at this time; what the plan knows of the last ones stays."""
+    """Let a member's digests leave at this time, what waits for one too; what is known of the last ones stays."""
     columns = {"digest_hour": wanted.hour, "digest_weekday": wanted.weekday}
     row = upsert(MailPlan).values(member_id=member_id, **columns)
     db.session.execute(
         row.on_conflict_do_update(index_elements=("member_id",), set_=columns),
         execution_options={"synchronize_session": False},
     )
+    move_digests(member_id)

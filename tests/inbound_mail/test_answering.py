@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from forum.accounts.models import State
+from forum.accounts.models import Member, State
 from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Post
@@ -44,6 +44,16 @@ def test_an_answer_becomes_a_reply_of_the_member(app, bob, opening, browser):
     (post,) = posts()
     assert (post.author_id, post.source, post.parent_number) == (bob.id, "We clean them twice.", 1)
     assert "We clean them twice." in browser.page(row.became, follow_redirects=True).text
+
+
+def test_who_only_ever_writes_by_email_was_here(app, bob, opening):
+    with write():
+        db.session.get_one(Member, bob.id).last_seen_at = now() - timedelta(days=400)
+
+    come_in(mail(bob.email, "We clean them twice."), answer_to(bob, opening.id))
+
+    db.session.rollback()
+    assert now() - db.session.get_one(Member, bob.id).last_seen_at < timedelta(minutes=1)
 
 
 def test_an_answer_to_a_reply_stands_below_it(app, alice, bob, opening):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from forum.accounts.models import State
+from forum.accounts.models import Member, State
 from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Discussion, DiscussionKind
@@ -29,6 +29,8 @@ def discussions():
 
 def test_a_mail_starts_a_discussion_and_is_answered_with_its_link(app, bob, outbox):
     allow(bob)
+    with write():
+        db.session.get_one(Member, bob.id).last_seen_at = None
 
     row = come_in(mail(bob.email, "How do others do this?\n\n-- \nBob", f"Fwd: {TITLE}"), OBJECTIVE)
 
@@ -36,6 +38,7 @@ def test_a_mail_starts_a_discussion_and_is_answered_with_its_link(app, bob, outb
     assert (made.title, made.kind, made.author_id) == (TITLE, DiscussionKind.DISCUSSION, bob.id)
     assert [objective.slug for objective in made.objectives] == ["build-capacity"]
     assert row.became == made.address
+    assert db.session.get_one(Member, bob.id).last_seen_at is not None
     (letter,) = [letter for letter in outbox(bob) if letter.kind == "mail_started"]
     assert made.address in letter.text and letter.in_reply_to
 

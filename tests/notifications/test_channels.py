@@ -1,16 +1,20 @@
 """Which way each member is told of each kind of event, and when digests leave."""
 
+from datetime import timedelta
+
 import pytest
 
+from forum.clock import LONDON, now
 from forum.database import write
 from forum.errors import Invalid
 from forum.extensions import db
 from forum.notifications.channels import channels_of, choose
 from forum.notifications.choices import EVENTS, Channel
 from forum.notifications.digest_times import DigestTime, digest_time_of, set_digest_time
-from forum.notifications.models import MailPlan, NotificationChoice
+from forum.notifications.models import MailPlan, NoticeState, NotificationChoice
 from forum.notifications.presets import PRESET_OF, PRESETS
 from forum.notifications.queries import stopped_mails
+from tests.factories import make_discussion, make_notice
 
 USUAL = {event.name: event.usual for event in EVENTS}
 
@@ -113,3 +117,14 @@ def test_a_new_time_of_digests_leaves_what_is_known_of_the_last_ones(alice, bob)
     assert digest_time_of(alice.id) == DigestTime(17, 4)
     assert db.session.get(MailPlan, alice.id).weekly_at == moment
     assert digest_time_of(bob.id) == DigestTime(8, 0)
+
+
+def test_what_waits_for_a_digest_waits_for_the_new_time(alice):
+    waiting = {"channel": Channel.WEEKLY, "mail_state": NoticeState.WAITING, "due_at": now() + timedelta(days=6)}
+    notice = make_notice(alice, make_discussion(alice), **waiting)
+
+    with write():
+        set_digest_time(alice.id, DigestTime(17, 4))
+
+    due_at = db.session.get(type(notice), notice.id).due_at.astimezone(LONDON)
+    assert (due_at.hour, due_at.weekday()) == (17, 4)

@@ -65,7 +65,12 @@ def note_seen(session_id: int) -> None:
     row = db.session.get(SignIn, session_id)
     if row is not None:
         row.last_seen_at = now()
-        db.session.execute(update(Member).where(Member.id == row.member_id).values(last_seen_at=now()))
+        note_here(row.member_id)
+
+
+def note_here(member_id: int) -> None:
+    """Remember that a member was here, on a page or by an email of theirs."""
+    db.session.execute(update(Member).where(Member.id == member_id).values(last_seen_at=now()))
 
 
 def was_seen_lately(row: SignIn) -> bool:

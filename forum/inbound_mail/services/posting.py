@@ -7,6 +7,7 @@ from flask import current_app
 
 from forum.accounts.models import Member, State
 from forum.accounts.queries import find_any_member, member_ids_of_handles
+from forum.accounts.services.sessions import note_here
 from forum.discussions.models import TITLE_LEAST, TITLE_MOST, Audience, Discussion, DiscussionKind
 from forum.discussions.services.answering import keep_trimming
 from forum.discussions.services.starting import Draft, start_discussion
@@ -59,6 +60,7 @@ def _post(subject: Subject, answered: Answered, text: Text, files: list[StoredFi
     item = subject.find(answered.subject_id, author)
     if item is None or subject.answer is None:
         raise MailRefused(Reason.GONE)
+    note_here(author.id)
     address: str = subject.answer(item, author, text, files=keep_files(author, files), submission=submission)
     return address
 
@@ -140,4 +142,5 @@ def _draft(title: str, text: Text, objective: Objective) -> Draft:
 def _start(author: Member, draft: Draft, files: list[StoredFile], submission: str) -> Discussion:
     objectives = [db.session.get_one(Objective, each.id) for each in draft.objectives]
     whole = replace(draft, objectives=objectives, files=keep_files(author, files), submission=submission)
+    note_here(author.id)
     return start_discussion(author, whole)
