@@ -34,6 +34,10 @@ from tests.browser import Browser
 from tests.factories import make_member, make_organisation
 
 KEPT_TABLES = ("alembic_version", "objective", "theme")
+BEGIN_ANEW = """
+    SELECT setval(CAST(quote_ident(schemaname) || '.' || quote_ident(sequencename) AS regclass), 1, false)
+    FROM pg_sequences WHERE last_value IS NOT NULL AND sequencename <> ALL (:kept)
+"""
 real_connect = socket.socket.connect
 
 
@@ -106,16 +110,30 @@ def _empty(app: Flask) -> None:
             (folder / f"forum.sqlite3{suffix}").unlink(missing_ok=True)
         shutil.copy(folder / "template.sqlite3", folder / "forum.sqlite3")
     else:
-        # Not DELETE, though it is quicker: rows would fill old places, and come in another order than they were made.
-        tables = (*db.metadata.sorted_tables, *search_index.sorted_tables)
-        names = ", ".join(f'"{t.name}"' for t in tables if t.name not in KEPT_TABLES)
-        with db.engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        _empty_postgresql()
     shutil.rmtree(Path(app.config["INSTANCE_DIR"]) / "search", ignore_errors=True)
     for counter in (searches, typed_letters, readers):
         # Else each tenth request of a run writes a row more, in whatever test it falls.
         counter._counts.clear()
         counter._paused.clear()
+
+
+def _empty_postgresql() -> None:
+    """Empty the tables that have rows and begin the sequences anew; emptying all takes three times as long.
+
+    Not DELETE alone: new rows would fill old places, and come in another order than they were made.
+    """
+    tables = [t.name for t in (*db.metadata.sorted_tables, *search_index.sorted_tables) if t.name not in KEPT_TABLES]
+    filled = " UNION ALL ".join(f"SELECT '{name}' WHERE EXISTS (SELECT 1 FROM \"{name}\")" for name in tables)
+    with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        names = [f'"{name}"' for name in connection.scalars(text(filled))]
+        # All goes, so nobody has to look after what refers to it.
+        connection.exec_driver_sql("SET session_replication_role = replica")
+        connection.exec_driver_sql("; ".join(f"DELETE FROM {name}" for name in names) or "SELECT 1")
+        connection.exec_driver_sql("SET session_replication_role = DEFAULT")
+        if names:
+            connection.exec_driver_sql(f"VACUUM {', '.join(names)}")
+        connection.execute(text(BEGIN_ANEW), {"kept": [f"{name}_id_seq" for name in KEPT_TABLES]})
 
 
 @pytest.fixture()

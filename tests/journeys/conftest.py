@@ -30,6 +30,7 @@ def site(tmp_path_factory: pytest.TempPathFactory, letters: Letters) -> Iterator
     for arguments in (("db", "upgrade"), ("demo", "--once"), ("search", "rebuild")):
         done = site.command(*arguments)
         assert done.returncode == 0, done.stderr
+    letters.hurry = site.let_letters_be_due
     yield site.start()
     site.stop()
     assert "csp_report" not in site.log, "A page broke its Content-Security-Policy."

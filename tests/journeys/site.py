@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -18,10 +19,16 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 from flask import Flask
+from sqlalchemy import NullPool, create_engine, update
 
 from config import read_settings
 from forum import create_app
+from forum.clock import now
 from forum.extensions import db
+from forum.jobs.models import RegularWork
+from forum.notifications.choices import Channel
+from forum.notifications.models import NoticeState, Notification
+from forum.notifications.writing import write_letters
 from tests.house import ROOT
 from tests.run_part import free_port
 
@@ -35,6 +42,8 @@ class Letters:
     def __init__(self) -> None:
         self._letters: list[EmailMessage] = []
         self._changed = threading.Condition()
+        # Called each second while somebody waits, for what the site keeps back for a while.
+        self.hurry: Callable[[], None] = lambda: None
         self._controller = Controller(self, hostname="127.0.0.1", port=free_port())
 
     @property
@@ -63,8 +72,13 @@ class Letters:
         def matching() -> list[EmailMessage]:
             return [letter for letter in self.all_to(address) if words in str(letter["Subject"]) + text_of(letter)]
 
+        until = time.monotonic() + seconds
+        while not matching() and time.monotonic() < until:
+            self.hurry()
+            with self._changed:
+                self._changed.wait_for(matching, 1.0)
         with self._changed:
-            if not self._changed.wait_for(matching, seconds):
+            if not matching():
                 subjects = [str(letter["Subject"]) for letter in self.all_to(address)]
                 raise AssertionError(f"No letter to {address} with “{words}”; there are {subjects}.")
             return matching()[-1]
@@ -134,6 +148,15 @@ class Site:
             yield app
             db.session.remove()
             db.engine.dispose()
+
+    def let_letters_be_due(self) -> None:
+        """As if ten minutes had passed for what is mailed at once, and a minute since letters were last written."""
+        settings = read_settings(self.environment)
+        engine = create_engine(settings["SQLALCHEMY_DATABASE_URI"], poolclass=NullPool)
+        waiting = (Notification.mail_state == NoticeState.WAITING, Notification.channel == Channel.AT_ONCE)
+        with engine.begin() as connection:
+            connection.execute(update(Notification).where(*waiting).values(due_at=now()))
+            connection.execute(update(RegularWork).where(RegularWork.name == write_letters.name).values(due_at=now()))
 
     def start(self) -> "Site":
         """`forum run`, waited for until it says that it is there and answers."""

@@ -95,7 +95,7 @@ def a_question_is_answered(
 
     writing.reply(owen, question, "After three winters, in clay.")
     replied = letters.wait_for(wilma_is.email, "After three winters, in clay.")
-    assert f"{owen_is.name} replied to you." in text_of(replied)
+    assert f"{owen_is.name} replied to you:" in text_of(replied)
     stop_with_one_click(replied)
 
     writing.quote(wilma, question, "And in chalk?", of=2)
@@ -104,12 +104,12 @@ def a_question_is_answered(
     writing.reply(owen, question, "In chalk we never saw them.", to=3)
     writing.reply(owen, question, f"I forgot, {wilma_is.mention}: line the pipe.", to=4)
     mentioned = letters.wait_for(wilma_is.email, "line the pipe")
-    assert f"{owen_is.name} mentioned you." in text_of(mentioned)
+    assert f"{owen_is.name} mentioned you:" in text_of(mentioned)
     assert not [letter for letter in letters.all_to(wilma_is.email) if "In chalk we never" in text_of(letter)]
     expect(writing.post(owen, 5).get_by_role("link", name=wilma_is.mention)).to_be_visible()
 
     writing.accept(wilma, question, 2)
-    letters.wait_for(owen_is.email, f"{wilma_is.name} accepted your reply as an answer.")
+    letters.wait_for(owen_is.email, f"{wilma_is.name} accepted your reply as an answer")
     return question
 
 
