@@ -21,6 +21,7 @@ GONE = "What it was about is gone."
 CLOSED = "The reader may not see it any more."
 STOPPED = "The reader stopped these emails."
 RESTS = "The reader was not here for a long time, so emails rest."
+REASONS = (SEEN, GONE, CLOSED, STOPPED, RESTS)
 
 
 class Desk:

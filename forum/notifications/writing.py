@@ -17,7 +17,7 @@ from forum.mail import services as mail
 from forum.mail.models import OutgoingMail
 from forum.notifications.choices import Channel
 from forum.notifications.composing import Letter, letters_to
-from forum.notifications.desk import GONE, RESTS, SEEN, Desk, is_away, seen_at
+from forum.notifications.desk import GONE, REASONS, RESTS, SEEN, Desk, is_away, seen_at
 from forum.notifications.digests import DIGESTS, next_digest, plans_of
 from forum.notifications.envelopes import notice_ids, outside_rest, threaded
 from forum.notifications.letters import rest
@@ -171,10 +171,18 @@ def _why_not_send(row: OutgoingMail) -> str:
 
 
 def _put_back(row: OutgoingMail) -> None:
-    """Let what a letter told of wait again: of some of it a new letter may tell, and of each it is noted why not."""
+    """Let what a letter told of wait again: of some of it a new letter may tell, and of each it is noted why not.
+
+    What kept back the letter for a reason of its own, such as an address that sends emails back, would do so again.
+    """
+    is_ours = row.why in REASONS
     for notice in _told_by(row):
-        notice.mail_state, notice.mail_id, notice.due_at = NoticeState.WAITING, None, now()
-    write_letters.later()
+        if is_ours:
+            notice.mail_state, notice.mail_id, notice.due_at = NoticeState.WAITING, None, now()
+        else:
+            notice.mail_state, notice.why_not = NoticeState.SKIPPED, row.why
+    if is_ours:
+        write_letters.later()
 
 
 def _told_by(row: OutgoingMail) -> list[Notification]:

@@ -12,7 +12,9 @@ from forum.jobs.services import run_due_jobs
 from forum.mail.addresses import return_path
 from forum.mail.models import MailState, OutgoingMail
 from forum.mail.services import Envelope, send
+from forum.notifications.models import NoticeState, Notification
 from forum.subjects import Mail
+from tests.factories import make_discussion, make_post
 from tests.inbound_mail.mails import DOMAIN, come_in
 
 REPORT = """From: MAILER-DAEMON@mx.council.example
@@ -103,6 +105,19 @@ def test_at_four_points_nothing_more_is_sent(app, bob):
     assert letter.state == MailState.SKIPPED
     assert letter.why == "This address sent back too many emails."
     assert letter_to("other@demo.example").state == MailState.SENT
+
+
+def test_a_notice_to_such_an_address_is_written_once_and_says_why_it_was_not_sent(app, alice, bob, outbox):
+    for _ in range(2):
+        bounce(letter_to(bob.email))
+    make_post(make_discussion(bob), alice)
+
+    for minutes in (11, 20, 30):
+        outbox(minutes=minutes)
+
+    (notice,) = db.session.scalars(db.select(Notification).where(Notification.member_id == bob.id))
+    assert (notice.mail_state, notice.why_not) == (NoticeState.SKIPPED, "This address sent back too many emails.")
+    assert len(list(db.session.scalars(db.select(OutgoingMail).where(OutgoingMail.member_id == bob.id)))) == 1
 
 
 def test_what_somebody_asked_for_by_hand_is_still_sent(app, bob):

@@ -11,6 +11,7 @@ from forum.following.services import follow
 from forum.mail.addresses import Answered, read_reply_address, read_return_path
 from forum.mail.models import OutgoingMail
 from forum.mail.services import after_skip, letter_of
+from forum.notifications.desk import CLOSED
 from forum.notifications.services import tell_decision
 from forum.objectives.queries import objectives_by_slug
 from tests.factories import make_discussion, make_member, make_post, tell_at_once
@@ -135,7 +136,7 @@ def test_a_letter_written_again_has_a_new_name(alice, bob, outbox):
     letters_written()
     with write():
         row = db.session.scalars(db.select(OutgoingMail)).one()
-        name = row.message_id
+        name, row.why = row.message_id, CLOSED
         for tell in after_skip:
             tell(row)
     letters_written()
