@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from forum.accounts.models import Member
 from forum.clock import now
 from forum.database import write
 from forum.extensions import db
@@ -15,8 +16,11 @@ from forum.jobs.models import SignOfLife
 from forum.jobs.services import note_sign_of_life
 from forum.mail.models import OutgoingMail
 from forum.mail.services import Envelope, send
+from forum.notifications.choices import Channel
+from forum.notifications.models import NoticeState, Notification
 from forum.subjects import Mail
 from tests.browser import Browser
+from tests.factories import make_discussion, make_notice
 
 
 def health(browser: Browser, status: int = 200) -> Any:
@@ -75,6 +79,17 @@ def test_a_letter_due_for_a_quarter_of_an_hour_is_late(browser: Browser):
     with write():
         send(Envelope("bob@demo.example", "test"), Mail("Words", "Words", "<p>Words</p>"))
         db.session.execute(db.update(OutgoingMail).values(next_try_at=now() - timedelta(minutes=16)))
+
+    assert health(browser)["checks"]["mail"] == "late"
+
+
+def test_a_notice_whose_letter_nobody_writes_is_late(browser: Browser, alice: Member):
+    waiting = {"channel": Channel.WEEKLY, "mail_state": NoticeState.WAITING}
+    notice = make_notice(alice, make_discussion(alice), due_at=now() - timedelta(minutes=14), **waiting)
+    assert health(browser)["checks"]["mail"] == "ok"
+
+    with write():
+        db.session.get_one(Notification, notice.id).due_at = now() - timedelta(minutes=16)
 
     assert health(browser)["checks"]["mail"] == "late"
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from flask import current_app
-from sqlalchemy import func, select, text
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.clock import now
@@ -20,6 +20,8 @@ from forum.inbound_mail.queries import late_count, latest_received_at
 from forum.jobs.models import Job, JobState
 from forum.jobs.queries import is_alive, worker_seen_at
 from forum.mail.models import MailState, OutgoingMail
+from forum.notifications.models import NoticeState, Notification
+from forum.notifications.writing import MAILED
 from forum.operations.services.ground import has_ground
 from forum.operations.services.starting import is_migrated
 from forum.search.queries import search_state
@@ -51,12 +53,13 @@ def database_answers() -> bool:
 
 
 def mail_is_late() -> bool:
-    """Whether a letter has been due for more than 15 minutes."""
-    statement = select(OutgoingMail.id).where(
-        OutgoingMail.state == MailState.WAITING,
-        OutgoingMail.next_try_at < now() - timedelta(minutes=MAIL_DUE_MINUTES),
+    """Whether a letter has been due for more than 15 minutes, written already or not."""
+    due = now() - timedelta(minutes=MAIL_DUE_MINUTES)
+    written = exists().where(OutgoingMail.state == MailState.WAITING, OutgoingMail.next_try_at < due)
+    unwritten = exists().where(
+        Notification.mail_state == NoticeState.WAITING, Notification.channel.in_(MAILED), Notification.due_at < due
     )
-    return db.session.scalar(statement.limit(1)) is not None
+    return bool(db.session.scalar(select(written | unwritten)))
 
 
 def health() -> tuple[dict[str, Any], bool]:
