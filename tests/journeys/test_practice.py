@@ -28,7 +28,8 @@ def test_a_story_is_used_elsewhere(how: str, new_reader: Readers, letters: Lette
     author.sign_in(AUTHOR)
     # Else she reads of what others try once a week.
     author.open("/account/notifications")
-    author.press("Choose Everything at once")
+    author.choose(adoption="at_once")
+    author.press("Save my choices")
     adopter.sign_in(ADOPTER)
     title = f"Chevron boards at {PLACES[how]} ended the verge overruns"
 
