@@ -54,11 +54,6 @@ class Conversation:
     is_member: bool = False
     is_moderator: bool = False
 
-    @property
-    def is_following(self) -> bool:
-        """Whether its viewer follows it, at whatever level."""
-        return self.level is not None
-
     def is_new(self, post: ShownPost) -> bool:
         """Written after the viewer's read mark, by somebody else, and still standing."""
         read = self.reading.number

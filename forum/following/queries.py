@@ -12,17 +12,6 @@ from forum.web.paging import Order, Page, cut, keyset
 FEW_BY_NATURE = 500
 
 
-def is_following(member_id: int, kind: str, subject_id: int) -> bool:
-    """Whether a member follows a thing now."""
-    statement = select(Follow.subject_id).where(
-        Follow.member_id == member_id,
-        Follow.kind == kind,
-        Follow.subject_id == subject_id,
-        Follow.is_stopped.is_(False),
-    )
-    return db.session.scalar(statement) is not None
-
-
 def level_of(member_id: int, kind: str, subject_id: int) -> Level | None:
     """How much a member hears of a thing; None where they do not follow it."""
     statement = select(Follow.level).where(

@@ -10,8 +10,9 @@ from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
 from forum.extensions import db
+from forum.notifications.channels import channels_of
 from forum.notifications.choices import NOT_MAILED
-from forum.notifications.models import Event, Notification, NotificationChoice
+from forum.notifications.models import Event, Notification
 from forum.subjects import Subject, subject_of
 from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset, with_query
 
@@ -174,5 +175,4 @@ def named_by_events(kind: str, subject_id: int) -> set[int]:
 
 def stopped_mails(member_id: int) -> set[str]:
     """The kinds of mail that a member switched off."""
-    mine = select(NotificationChoice.name).where(NotificationChoice.member_id == member_id)
-    return set(db.session.scalars(mine.where(NotificationChoice.channel.in_(NOT_MAILED))))
+    return {name for name, channel in channels_of([member_id])[member_id].items() if channel in NOT_MAILED}

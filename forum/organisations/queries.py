@@ -216,18 +216,3 @@ def successors_of(organisation_id: int) -> list[tuple[Organisation, date | None]
         .where(OrganisationSuccession.former_id == organisation_id)
     )
     return [(row, on) for row, on in db.session.execute(statement.order_by(Organisation.sort_name))]
-
-
-def predecessors_of(organisation_id: int) -> list[tuple[Organisation, date | None]]:
-    """The bodies that one replaces, with the day."""
-    statement = (
-        select(Organisation, OrganisationSuccession.on)
-        .join(OrganisationSuccession, OrganisationSuccession.former_id == Organisation.id)
-        .where(OrganisationSuccession.successor_id == organisation_id)
-    )
-    return [(row, on) for row, on in db.session.execute(statement.order_by(Organisation.sort_name))]
-
-
-def organisation_count() -> int:
-    """How many bodies the directory holds."""
-    return db.session.scalar(select(func.count()).select_from(Organisation)) or 0

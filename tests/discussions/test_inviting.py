@@ -10,7 +10,7 @@ from forum.clock import now
 from forum.database import write
 from forum.discussions.models import ASKED_A_WEEK_MOST, INVITED_MOST, Discussion, PostAsk
 from forum.extensions import db
-from forum.following.queries import is_following
+from forum.following.queries import level_of
 from forum.following.services import unfollow
 from forum.notifications.channels import choose
 from forum.notifications.choices import Channel
@@ -60,7 +60,7 @@ def test_an_advocate_is_asked_told_and_follows(new_browser, outbox, bob, questio
 
     assert "Dora Drain is asked, and follows this question from now on." in page.text
     assert "You asked Dora Drain" in page.text
-    assert is_following(dora.id, "discussion", question.id)
+    assert level_of(dora.id, "discussion", question.id)
     letter = outbox(dora)[0]
     assert "Bob Oakes asked you as an advocate of a theme of this:" in letter.text
     assert "because you are an advocate" in letter.text
@@ -218,7 +218,7 @@ def test_a_polite_no_is_read_by_who_asked_only(new_browser, outbox, alice, bob, 
 
     assert "Bob Oakes reads that you cannot help with this one." in page.text
     assert "asked you as an advocate" not in page.text
-    assert not is_following(dora.id, "discussion", question.id)
+    assert not level_of(dora.id, "discussion", question.id)
     assert (
         "Dora Drain , who cannot help with this one: “We only have soakaways”"
         in new_browser(bob).page(question.address).text
@@ -266,7 +266,7 @@ def test_who_stopped_following_is_told_but_does_not_follow_again(new_browser, ou
     put(new_browser(bob), question, dora)
 
     assert "Bob Oakes asked you" in outbox(dora)[0].text
-    assert not is_following(dora.id, "discussion", question.id)
+    assert not level_of(dora.id, "discussion", question.id)
 
 
 def test_these_letters_can_be_switched_off(new_browser, outbox, bob, question, dora):

@@ -5,7 +5,7 @@ import pytest
 from forum.database import write
 from forum.extensions import db
 from forum.following.models import Follow, Level
-from forum.following.queries import followed_by_kind, followers_after, follows_any, is_following, level_of
+from forum.following.queries import followed_by_kind, followers_after, follows_any, level_of
 from forum.following.services import follow, set_level, unfollow
 from tests.factories import make_discussion, make_member, make_post
 
@@ -16,7 +16,7 @@ def test_following_twice_makes_one_row(alice):
             follow(alice.id, "objective", 1, by_hand=True)
 
     assert db.session.scalar(db.select(db.func.count()).select_from(Follow)) == 1
-    assert is_following(alice.id, "objective", 1)
+    assert level_of(alice.id, "objective", 1)
 
 
 @pytest.mark.parametrize(("by_hand", "follows"), [(True, True), (False, False)])
@@ -28,7 +28,7 @@ def test_what_was_stopped_by_hand_starts_again_by_hand_only(alice, by_hand, foll
     with write():
         follow(alice.id, "discussion", 7, by_hand=by_hand)
 
-    assert is_following(alice.id, "discussion", 7) is follows
+    assert (level_of(alice.id, "discussion", 7) is not None) is follows
 
 
 def test_a_reply_of_ones_own_does_not_bring_back_what_one_stopped(alice, bob):
@@ -39,7 +39,7 @@ def test_a_reply_of_ones_own_does_not_bring_back_what_one_stopped(alice, bob):
 
     make_post(discussion, bob, "One thing more.")
 
-    assert not is_following(bob.id, "discussion", discussion.id)
+    assert not level_of(bob.id, "discussion", discussion.id)
 
 
 def test_followers_come_by_rising_id_without_those_who_stopped(app):

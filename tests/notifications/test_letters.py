@@ -6,7 +6,7 @@ from forum.accounts.models import Member
 from forum.database import write
 from forum.extensions import db
 from forum.following.models import Follow, Level
-from forum.following.queries import is_following
+from forum.following.queries import level_of
 from forum.following.services import follow
 from forum.mail.services import letter_of
 from forum.notifications.queries import stopped_mails
@@ -20,7 +20,7 @@ def carol(app):
     return tell_at_once(make_member("Carol Tye"))
 
 
-def level_of(member, discussion):
+def kept_level(member, discussion):
     db.session.rollback()
     return db.session.get(Follow, (member.id, "discussion", discussion.id)).level
 
@@ -116,13 +116,13 @@ def test_the_page_asks_and_only_the_button_stops_a_discussion(browser, alice, bo
     path = path_of(letter_of(outbox(carol)[0]))
 
     asked = browser.page(path)
-    still = is_following(carol.id, "discussion", discussion.id)
+    still = level_of(carol.id, "discussion", discussion.id)
     done = browser.post(path, status=200)
 
     assert "Gullies on steep lanes" in asked.text
     assert still
     assert "You no longer follow “Gullies on steep lanes”" in done.text
-    assert not is_following(carol.id, "discussion", discussion.id)
+    assert not level_of(carol.id, "discussion", discussion.id)
 
 
 def test_a_mail_program_stops_with_one_click_without_a_cookie(browser, alice, bob, outbox):
@@ -135,7 +135,7 @@ def test_a_mail_program_stops_with_one_click_without_a_cookie(browser, alice, bo
         assert answer.status == 200
 
     # It told of a reply to her, so the nearest level is that discussion, and nothing else stops.
-    assert level_of(alice, discussion) == Level.MUTED
+    assert kept_level(alice, discussion) == Level.MUTED
     assert stopped_mails(alice.id) == set()
 
 

@@ -12,7 +12,7 @@ from forum.discussions.queries import find_any_post
 from forum.discussions.services.closing import approve_post, remove_post
 from forum.discussions.services.marking import toggle_accepted
 from forum.extensions import db
-from forum.following.queries import is_following
+from forum.following.queries import level_of
 from forum.following.services import follow, unfollow
 from forum.jobs.services import run_due_jobs
 from forum.mail.models import MailState
@@ -44,9 +44,9 @@ def test_author_asker_and_those_who_reply_follow_by_themselves(alice, bob):
     make_post(discussion, bob)
     story = make_story(bob)
 
-    assert is_following(alice.id, "discussion", discussion.id)
-    assert is_following(bob.id, "discussion", discussion.id)
-    assert is_following(bob.id, "discussion", story.discussion_id)
+    assert level_of(alice.id, "discussion", discussion.id)
+    assert level_of(bob.id, "discussion", discussion.id)
+    assert level_of(bob.id, "discussion", story.discussion_id)
 
 
 def test_the_author_the_answered_and_the_followers_are_told_of_a_reply(alice, bob):

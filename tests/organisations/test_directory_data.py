@@ -6,7 +6,8 @@ from datetime import date
 from forum.database import write
 from forum.extensions import db
 from forum.organisations.models import KIND_LABELS, PLACES, NameKind, Organisation, OrganisationKind, OrganisationName
-from forum.organisations.queries import find_organisation, predecessors_of, successors_of
+from forum.organisations.queries import find_organisation, successors_of
+from forum.organisations.relations import relations_of
 from forum.organisations.services import add_organisation, directory_rows, load_directory
 from forum.text.plain import fold
 
@@ -114,7 +115,7 @@ def test_two_councils_follow_surrey_on_the_day_that_is_stated(directory):
         ("West Surrey Council", date(2027, 4, 1)),
     ]
     assert surrey.ended_on == date(2027, 4, 1)
-    assert [body.name for body, _ in predecessors_of(followers[0][0].id)] == ["Surrey County Council"]
+    assert [body.name for body, _ in relations_of(followers[0][0].id).predecessors] == ["Surrey County Council"]
 
 
 def test_only_stated_days_are_told(directory):
