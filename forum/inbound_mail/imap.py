@@ -3,7 +3,7 @@
 import imaplib
 import re
 import ssl
-from collections.abc import Iterator
+from collections.abc import Generator
 
 TIMEOUT_SECONDS = 30
 AT_ONCE = 50
@@ -20,7 +20,7 @@ class Mailbox:
     def __init__(self, host: str, port: int | None, *, is_secure: bool) -> None:
         self._host, self._port, self._is_secure = host, port or (993 if is_secure else 143), is_secure
 
-    def unseen(self, name: str, password: str, folder: str, *, most_bytes: int) -> Iterator[bytes]:
+    def unseen(self, name: str, password: str, folder: str, *, most_bytes: int) -> Generator[bytes]:
         """The unread mails, one after the other; each is marked as seen when the next one is asked for.
 
         One that is larger stays unread for a person to look at. Raises Unreachable.

@@ -4,6 +4,7 @@ It stands behind a mail server that filters and queues: it knows neither TLS nor
 """
 
 import asyncio
+import socket
 from collections.abc import Callable
 from typing import Any
 
@@ -95,6 +96,13 @@ class _Listener(Controller):
     def __init__(self, handler: MailDoor, host: str, port: int, *, is_lmtp: bool) -> None:
         self._kind = _Lmtp if is_lmtp else _Smtp
         super().__init__(handler, hostname=host, port=port, ready_timeout=10, data_size_limit=RAW_MOST_BYTES)
+
+    def start(self) -> None:
+        """Begin to take mail. Raises OSError for a port that cannot be had."""
+        # aiosmtpd tells of it too, but only after its whole timeout.
+        family, *_, place = socket.getaddrinfo(self.hostname, self.port, type=socket.SOCK_STREAM)[0]
+        socket.create_server(place[:2], family=family).close()
+        super().start()
 
     def factory(self) -> SMTP:
         """One conversation with a mail server."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from email import message_from_bytes
 from email.utils import getaddresses
 from pathlib import Path
@@ -66,7 +67,9 @@ def collect(address: str) -> int:
     box = Mailbox(place.hostname, place.port, is_secure=place.scheme == "imaps")
     names = unquote(place.username or ""), unquote(place.password or ""), unquote(place.path.lstrip("/")) or "INBOX"
     try:
-        return sum(take(raw) for raw in box.unseen(*names, most_bytes=RAW_MOST_BYTES))
+        # Whatever happens, the connection ends here.
+        with closing(box.unseen(*names, most_bytes=RAW_MOST_BYTES)) as mails:
+            return sum(take(raw) for raw in mails)
     except Unreachable as error:
         raise NotReady(f"The mailbox cannot be read: {error}") from error
 
