@@ -39,6 +39,8 @@ class Database:
         """One state of the index for all that is asked inside."""
         with self.engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
             yield connection
+            # Nothing was written; but with ROLLBACK the driver would forget the statements that the server knows.
+            connection.commit()
 
     @contextmanager
     def changing(self) -> Iterator[Connection]:
