@@ -35,7 +35,7 @@ def opened(name: str, folder: Path) -> Iterator[tuple[Backend, Processor]]:
         yield create_backend({"SEARCH_BACKEND": name, "INSTANCE_DIR": folder}), Processor()
         return
     with ExitStack() as stack:
-        url = os.environ.get("DATABASE_URL") or f"{stack.enter_context(_thrown_away())}_site"
+        url = os.environ.get("DATABASE_URL") or f"{stack.enter_context(_thrown_away())}_gw0"
         with _environment(DATABASE_URL=url, INSTANCE_DIR=str(folder), SEARCH_BACKEND=name, FORUM_ENV="development"):
             app = create_app()
         add_commands(app)

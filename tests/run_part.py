@@ -23,6 +23,7 @@ SETTINGS = (
 # In memory where the machine has it: a test waits for no disk.
 QUICK_FOLDER = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path(tempfile.gettempdir())
 QUICK = "not browser and not site"
+ON_POSTGRESQL = f"database and {QUICK}"
 # Pages look the same on every database; what people do and how the site runs is proven on both.
 ON_BOTH = ("tests/journeys/test_the_main_job.py", "tests/operations")
 CHROMIUM = "/usr/bin/chromium"
@@ -40,13 +41,13 @@ def run_on_sqlite(arguments: list[str]) -> int:
 
 
 def run_on_postgresql(arguments: list[str]) -> int:
-    """The same on a throw-away PostgreSQL."""
+    """Of these, what reaches the database, on a throw-away PostgreSQL."""
     folder = postgresql_folder()
     if folder is None:
         return absent(f"PostgreSQL {OLDEST_POSTGRESQL} or newer", "postgresql")
     print("Tests on PostgreSQL", flush=True)
     with postgresql(folder) as url:
-        return pytest("tests", "-m", QUICK, "-n", str(workers()), "--dist=loadgroup", *arguments, database=url)
+        return pytest("tests", "-m", ON_POSTGRESQL, "-n", str(workers()), "--dist=loadgroup", *arguments, database=url)
 
 
 def run_in_browser(arguments: list[str]) -> int:
@@ -60,7 +61,8 @@ def run_in_browser(arguments: list[str]) -> int:
         return code or absent(f"PostgreSQL {OLDEST_POSTGRESQL} or newer", "postgresql")
     print("Journeys in a browser on PostgreSQL", flush=True)
     with postgresql(folder) as url:
-        return pytest(*ON_BOTH, "-m", f"not ({QUICK})", *arguments, database=url)
+        apart = ("-n", str(workers()), "--dist=loadfile")
+        return pytest(*ON_BOTH, "-m", f"not ({QUICK})", *apart, *arguments, database=url)
 
 
 def absent(part: str, package: str) -> int:
@@ -97,7 +99,10 @@ def postgresql_folder() -> Path | None:
 
 @contextmanager
 def postgresql(programs: Path) -> Iterator[str]:
-    """A server in a temporary folder with one empty database for each worker; the start of their addresses."""
+    """A server in a temporary folder, with two empty databases for each worker: for its tests and for its sites.
+
+    Gives the start of their addresses.
+    """
     # PostgreSQL refuses to run as root.
     account: dict[str, Any] = {"user": "postgres", "group": "postgres", "extra_groups": []} if os.getuid() == 0 else {}
     with tempfile.TemporaryDirectory(prefix="forum-postgresql-", dir=QUICK_FOLDER) as name:
@@ -113,7 +118,7 @@ def postgresql(programs: Path) -> Iterator[str]:
         call("initdb", "-D", "data", "-U", "forum", "-A", "trust", "-E", "UTF8", "--locale=C", "-N")
         call("pg_ctl", "-D", "data", "-l", "log", "-w", "-o", " ".join(f"-c {part}" for part in settings), "start")
         try:
-            for database in [*(f"forum_gw{number}" for number in range(workers())), "forum_site"]:
+            for database in (f"forum{kind}_gw{number}" for kind in ("", "_site") for number in range(workers())):
                 call("createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "forum", database)
             yield f"postgresql://forum@127.0.0.1:{port}/forum"
         finally:

@@ -1,6 +1,5 @@
 """The real site, a mail server and Chromium, for the tests marked `browser`."""
 
-import os
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -9,7 +8,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.chromium import Reader, chromium
 from tests.journeys.places import emails_of_states, find_places
-from tests.journeys.site import Letters, Site
+from tests.journeys.site import Letters, Site, site_database
 
 
 @pytest.fixture(scope="session")
@@ -24,9 +23,8 @@ def letters() -> Iterator[Letters]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory, letters: Letters) -> Iterator[Site]:
     """The site with its demonstration, served by `forum run` on SQLite or on the database of TEST_DATABASE_URL."""
-    start = os.environ.get("TEST_DATABASE_URL", "")
     settings = {"MAIL_URL": letters.url, "MAIL_FROM": "Connect and Share <forum@roads.example>"}
-    site = Site(tmp_path_factory.mktemp("site"), f"{start}_site" if start else "", settings)
+    site = Site(tmp_path_factory.mktemp("site"), site_database(), settings)
     for arguments in (("db", "upgrade"), ("demo", "--once"), ("search", "rebuild")):
         done = site.command(*arguments)
         assert done.returncode == 0, done.stderr

@@ -98,6 +98,12 @@ def link_in(letter: EmailMessage, words: str) -> str:
     raise AssertionError(f"No link with “{words}” in “{letter['Subject']}”.")
 
 
+def site_database() -> str:
+    """The database for the sites of this process: empty, for SQLite in the folder of each, or one of PostgreSQL."""
+    start = os.environ.get("TEST_DATABASE_URL", "")
+    return f"{start}_site_{os.environ.get('PYTEST_XDIST_WORKER', 'gw0')}" if start else ""
+
+
 @dataclass
 class Site:
     """One running installation in a folder of its own."""

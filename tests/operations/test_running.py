@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import signal
 import subprocess
 import threading
@@ -11,16 +12,25 @@ from pathlib import Path
 import pytest
 
 from forum.operations.services.supervising import PAUSES, Child
-from tests.journeys.site import Site, until_true
+from tests.journeys.site import Site, site_database, until_true
 
 SECONDS = 60
 pytestmark = pytest.mark.site
 
 
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of an installation whose database has its tables."""
+    folder = tmp_path_factory.mktemp("migrated")
+    done = Site(folder, site_database()).command("db", "upgrade")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
 @pytest.fixture()
-def site(tmp_path: Path) -> Iterator[Site]:
-    site = Site(tmp_path)
-    assert site.command("db", "upgrade").returncode == 0
+def site(migrated: Path, tmp_path: Path) -> Iterator[Site]:
+    shutil.copytree(migrated, tmp_path, dirs_exist_ok=True)
+    site = Site(tmp_path, site_database())
     yield site.start()
     if site.process and site.process.poll() is None:
         site.stop()

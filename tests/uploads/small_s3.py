@@ -102,6 +102,9 @@ def header(environ, name: str) -> str:
 
 
 class Quiet(WSGIRequestHandler):
+    # Else nobody says "100 Continue", and the client waits a second for it before it sends a file.
+    protocol_version = "HTTP/1.1"
+
     def log_message(self, *args) -> None:
         pass
 
