@@ -51,9 +51,8 @@ def _thing_of(notice: Notification) -> tuple[object, ...]:
 
 def _at_once(desk: Desk, member: Member, notices: Sequence[Notification]) -> Letter:
     outside = outside_at_once(desk, member, notices)
-    # An answer to the letter itself is read, so only what else may be done needs a link.
-    said = [desk.words(notice) for notice in notices]
-    told = [Told(words, offered_links(member, words)) for words in said]
+    things = {(notice.event.kind, notice.event.subject_id) for notice in notices}
+    told = [_told(desk, member, notice, has_answer=len(things) > 1) for notice in notices]
     are_replies = all(notice.event.name == "reply" for notice in notices)
     return outside.envelope, at_once(member, told, outside.foot, are_replies=are_replies), notices
 
@@ -71,12 +70,14 @@ def _digest(desk: Desk, member: Member, notices: Sequence[Notification]) -> Lett
 
 
 def _group(desk: Desk, member: Member, notices: Sequence[Notification], most: int) -> Group:
-    told = [_entry(desk, member, notice) for notice in notices[:most]]
+    told = [_told(desk, member, notice, has_answer=True) for notice in notices[:most]]
     are_replies = all(notice.event.name == "reply" for notice in notices)
     counting = f"{counted(len(notices), 'new reply', 'new replies')} in " if are_replies else ""
     return Group(f"{counting}{told[0].words.title}", told[0].words.address, told)
 
 
-def _entry(desk: Desk, member: Member, notice: Notification) -> Told:
+def _told(desk: Desk, member: Member, notice: Notification, *, has_answer: bool) -> Told:
+    """What is alone in its letter needs no link for an answer: that goes to the letter itself."""
     words = desk.words(notice)
-    return Told(words, [*answer_link(member, notice.event, words), *offered_links(member, words)])
+    answers = answer_link(member, notice.event, words) if has_answer else []
+    return Told(words, [*answers, *offered_links(member, words)])

@@ -17,7 +17,7 @@ from forum.mail.models import OutgoingMail
 from forum.mail.services import letter_of
 from forum.notifications.models import Event
 from tests.factories import make_discussion, make_post, tell_at_once
-from tests.inbound_mail.mails import come_in, mail, pressed, refusals
+from tests.inbound_mail.mails import answer_to, come_in, mail, pressed, refusals
 
 WEEK = 7 * 24 * 60
 
@@ -158,8 +158,11 @@ def test_only_the_letter_of_who_asked_offers_to_accept(app, alice, bob, mia, que
     accepting = [line for line in to_alice.text.splitlines() if line.startswith("accept+")]
     # Two answers in one letter, each with an address of its own.
     assert accepting == [to_accept(alice, post) for post in (first, newest())]
+    assert [pressed(letter_of(to_alice), "Answer by email", place)["To"] for place in (0, 1)] == [
+        answer_to(alice, post.id) for post in (first, newest())
+    ]
     assert to_alice.html.count("Accept this answer by email</b>") == 2
-    assert "accept+" not in to_bob.text and "by email" not in to_bob.html
+    assert "accept+" not in to_bob.text and "mailto:" not in to_bob.html
 
 
 def newest():
