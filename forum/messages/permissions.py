@@ -62,7 +62,7 @@ def can_see_trimming(part: Participation, message: Message) -> bool:
     """Whether somebody who reads a message may read what was cut from its mail: that may quote what was said before,
     so only who was there from the first message, or wrote it.
     """
-    return not message.is_gone and (part.first_number <= 1 or message.author_id == part.member_id)
+    return part.first_number <= 1 or message.author_id == part.member_id
 
 
 def can_see_excerpt(viewer: Member | None, message_id: int) -> bool:
