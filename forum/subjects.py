@@ -87,7 +87,7 @@ class Done:
     title: str
     address: str
     press: str
-    undo: Offer
+    undo: Offer | None = None
     is_new: bool = True
 
 

@@ -46,7 +46,10 @@ SUBJECTS = {
 # What a prepared mail says already. Nobody reads the words, but a mail without any looks like a mistake.
 ACCEPT_NOTE = "Send this email as it is, and the answer is accepted. What you write here is not posted."
 SOLVED_NOTE = "Send this email as it is, and your question counts as solved. What you write here is not posted."
+DECLINE_WORDS = "Say by email that you cannot help"
+DECLINE_NOTE = "Send this email as it is to say that you cannot help. What you write here is not posted."
 UNDO_NOTE = "Send this email as it is to take it back. What you write here is not posted."
+DECLINABLE = ("asked_theme", "asked_advocate", "invited", "offered")
 STARTED = {"question": "{name} asked a question", "discussion": "{name} started a discussion"}
 
 
@@ -67,11 +70,14 @@ def about_post(event: Event, post: Post, why: str) -> Words:
 
 
 def _offers(event: Event, post: Post) -> list[Offer]:
-    """Whoever asked accepts an answer or says that it is solved, by mail as on the page."""
+    """Whoever asked accepts an answer or says that it is solved, and who was asked says no, by mail as on the page."""
     asker_id = post.discussion.author_id
     if event.name == "solved":
         return [solving(post, asker_id, is_solved=True)]
-    may_be_answer = post.discussion.is_question and post.number > 1 and post.author_id != asker_id
+    if post.number == 1:
+        named = [int(reader) for reader, why in event.readers.items() if why in DECLINABLE]
+        return [Offer(each, "decline", ("post", post.id), DECLINE_WORDS, DECLINE_NOTE) for each in named]
+    may_be_answer = post.discussion.is_question and post.author_id != asker_id
     return [accepting(post, asker_id, is_accepted=True)] if may_be_answer and not post.is_answer else []
 
 

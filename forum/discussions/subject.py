@@ -28,6 +28,7 @@ from forum.discussions.services.answering import (
     accept,
     answer_post,
     keep_trimming,
+    say_no,
     say_solved,
     say_unsolved,
     unaccept,
@@ -268,6 +269,12 @@ register(
         },
         answer=answer_post,
         keep_trimming=keep_trimming,
-        deeds={"accept": accept, "unaccept": unaccept, "solved": say_solved, "unsolved": say_unsolved},
+        deeds={
+            "accept": accept,
+            "unaccept": unaccept,
+            "solved": say_solved,
+            "unsolved": say_unsolved,
+            "decline": say_no,
+        },
     )
 )

@@ -28,7 +28,7 @@ def started(to_address: str, mail: ReadMail, title: str, address: str, *, member
 
 def done(member: Member, mail: ReadMail, deed: Done) -> None:
     """What a mail did in its sender's name, and how to take it back."""
-    undo = link_of(deed.undo, deed.title)
+    undo = link_of(deed.undo, deed.title) if deed.undo else None
     words = letter("inbound_mail/done", reader=member, done=deed, undo=undo)
     send(_answer(member.email, DONE, mail, member.id), words)
 

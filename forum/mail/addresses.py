@@ -23,7 +23,9 @@ MAC_BYTES = 10
 # What an answer by mail may be about; the place in the list is part of every address, so only add at its end.
 REPLY_KINDS = ("post", "conversation")
 # What a mail to an address of its own does with one of these; the deed is the first word of the address.
-DEEDS = ("accept", "unaccept", "solved", "unsolved")
+DEEDS = ("accept", "unaccept", "solved", "unsolved", "decline")
+# The first words of all addresses that are signed; what follows is a secret.
+SIGNED_WORDS = ("reply", "bounces", "updates", "digest", *DEEDS)
 # The number of a letter or a reader. In an address for answers: kind, day of the letter, then member and item.
 _LETTER, _HEAD = struct.Struct(">Q"), struct.Struct(">BH")
 _NUMBER_BYTES = 5

@@ -2,13 +2,12 @@
 
 import re
 
-from forum.mail.addresses import DEEDS
+from forum.mail.addresses import SIGNED_WORDS
 
 # Whoever holds such a link acts as the letter's reader.
 SECRET_LINK = re.compile(r"(/(?:confirm|reset-password|unsubscribe|updates/stop)/)[^\s<>\"']+")
 # The same of an address; links to one write its signs out.
-WORDS = "|".join(("reply", "bounces", "updates", "digest", *DEEDS))
-SECRET_ADDRESS = re.compile(rf"\b((?:{WORDS})(?:\+|%2B))[a-z2-7]{{16,}}(?=@|%40)", re.I)
+SECRET_ADDRESS = re.compile(rf"\b((?:{'|'.join(SIGNED_WORDS)})(?:\+|%2B))[a-z2-7]{{16,}}(?=@|%40)", re.I)
 
 
 def without_secrets(text: str) -> str:

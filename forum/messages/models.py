@@ -12,12 +12,12 @@ from forum.database import UtcDateTime, choice
 from forum.extensions import db
 from forum.text.words import together
 
+# What is kept of the part that was cut from a mail.
+TRIMMED_MOST = 10_000
 PEOPLE_MOST = 6
 MESSAGES_SHOWN = 20
 # A moderator reads the reported message and so many on either side of it.
 NEIGHBOURS_SHOWN = 1
-# What is kept of the part that was cut from a mail.
-TRIMMED_MOST = 10_000
 
 
 class Wish(StrEnum):

@@ -7,7 +7,7 @@ import pytest
 from forum.accounts.models import State
 from forum.clock import now
 from forum.database import write
-from forum.discussions.models import Discussion, Post, QuestionCare
+from forum.discussions.models import Discussion, Post, PostAsk, QuestionCare
 from forum.discussions.services.waiting import ask_whether_solved
 from forum.extensions import db
 from forum.inbound_mail.models import IncomingState
@@ -203,6 +203,19 @@ def test_who_is_asked_whether_it_is_solved_says_so_by_mail(app, alice, question,
     come_in(mail(alice.email, "no"), next(line for line in said.text.splitlines() if line.startswith("unsolved+")))
     db.session.rollback()
     assert not db.session.get_one(QuestionCare, question.id, populate_existing=True).is_solved_elsewhere
+
+
+def test_who_is_invited_to_answer_says_no_by_mail(app, bob, mia, question, outbox, new_browser):
+    new_browser(mia).post(f"/discussions/{question.id}/ask", person=bob.handle, **{"as": "invite"})
+    (letter,) = outbox(bob)
+
+    prepared = pressed(letter_of(letter), "Say by email that you cannot help")
+    come_in(mail(bob.email, ""), prepared["To"])
+
+    (ask,) = db.session.scalars(db.select(PostAsk))
+    assert (ask.member_id, ask.declined_at is not None) == (bob.id, True)
+    assert letters()[0].subject == "You said that you cannot help with a question"
+    assert "take it back" not in letters()[0].text
 
 
 def test_each_thing_of_a_digest_has_its_own_link(app, alice, bob, mia, outbox, new_browser):

@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from forum.accounts.models import Member
 from forum.discussions.emails import accepting, solving
-from forum.discussions.models import TRIMMED_MOST, Post, PostTrimming, QuestionCare
+from forum.discussions.models import TRIMMED_MOST, Post, PostAsk, PostTrimming, QuestionCare
 from forum.discussions.queries import find_discussion
+from forum.discussions.services.inviting import decline
 from forum.discussions.services.marking import toggle_accepted
 from forum.discussions.services.replying import post_reply
 from forum.discussions.services.waiting import answer_whether_solved
@@ -86,3 +87,14 @@ def _say(opening: Post, member: Member, *, is_solved: bool) -> Done:
     what = f"Your question counts as {'solved' if is_solved else 'not solved'}"
     undo = solving(opening, member.id, is_solved=not is_solved)
     return Done(what, question.title, question.address, SEE, undo, is_new)
+
+
+def say_no(opening: Post, member: Member) -> Done:
+    """Somebody to whom a question was put says that they cannot help. Raises what `decline` does."""
+    question = opening.discussion
+    if question.is_gone:
+        raise NotAllowed(QUESTION_GONE)
+    asked = db.session.get(PostAsk, (opening.id, member.id))
+    is_new = asked is None or asked.declined_at is None
+    decline(question, member, "")
+    return Done("You said that you cannot help with a question", question.title, question.address, SEE, is_new=is_new)
