@@ -63,13 +63,42 @@ class Mail:
 
 
 @dataclass(frozen=True)
+class Offer:
+    """What one reader of a letter may do by a mail to an address of its own: the deed, with what, and its words.
+
+    `note` is what the prepared mail says.
+    """
+
+    reader_id: int
+    deed: str
+    pair: tuple[str, int]
+    words: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Done:
+    """What was done by mail, for the letter that says so, with the words of the page and of the deed that undoes it.
+
+    `is_new` is False where it was so before.
+    """
+
+    what: str
+    title: str
+    address: str
+    press: str
+    undo: Offer | None = None
+    is_new: bool = True
+
+
+@dataclass(frozen=True)
 class Words:
     """What a room says of one thing that happened, as plain text, for letters of one and of several notices.
 
     `what` is who did what («Bob Oakes replied to you»), `title` and `address` name the thing, `said` are its texts,
     each with a heading, perhaps empty, and its lines. `because` says why the reader is told. A letter of its own has
     the `subject`, or the title after «Re:»; `press` are the words of the link to the address, `others` are further
-    links (words, path), and `notes` stand after them.
+    links (words, path), and `notes` stand after them. `offers` are for one reader each.
     """
 
     what: str
@@ -81,6 +110,7 @@ class Words:
     press: str = "Read it and answer"
     others: Sequence[tuple[str, str]] = ()
     notes: Sequence[str] = ()
+    offers: Sequence[Offer] = ()
 
 
 def _nothing(*_: Any, **__: Any) -> None:
@@ -99,7 +129,9 @@ class Subject:
     gives id → (title, address) in every state, in one statement, where a title can be corrected. `events` maps the
     name of an event to the function (event, item, why) that says what letters about it say.
     `answer(item, author, text, files=(), submission=None)` posts an answer by another door than the page and gives its
-    address; None where nothing can be answered.
+    address; None where nothing can be answered. `keep_trimming(author_id, submission, text)` keeps what was cut from
+    the mail of that answer. `deeds` maps what a mail to an address of its own does to the function (item, member) that
+    does it and gives what was Done.
     """
 
     kind: str
@@ -132,6 +164,8 @@ class Subject:
     names: Callable[[Iterable[int]], Mapping[int, tuple[str, str]]] = lambda ids: {}
     events: Mapping[str, Callable[[Any, Any, str], Words]] = field(default_factory=dict)
     answer: Callable[..., str] | None = None
+    keep_trimming: Callable[[int, str, str], None] = _nothing
+    deeds: Mapping[str, Callable[[Any, Any], Done]] = field(default_factory=dict)
     can_be_edited: bool = True
 
 

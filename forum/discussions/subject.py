@@ -24,7 +24,15 @@ from forum.discussions.queries import (
     visible_posts,
 )
 from forum.discussions.services import closing
-from forum.discussions.services.answering import answer_post
+from forum.discussions.services.answering import (
+    accept,
+    answer_post,
+    keep_trimming,
+    say_no,
+    say_solved,
+    say_unsolved,
+    unaccept,
+)
 from forum.extensions import db
 from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation
@@ -260,5 +268,13 @@ register(
             "decision": decision,
         },
         answer=answer_post,
+        keep_trimming=keep_trimming,
+        deeds={
+            "accept": accept,
+            "unaccept": unaccept,
+            "solved": say_solved,
+            "unsolved": say_unsolved,
+            "decline": say_no,
+        },
     )
 )

@@ -2,17 +2,21 @@
 
 from dataclasses import replace
 
+from forum.accounts.models import Member
 from forum.inbound_mail.reading import ReadMail
 from forum.mail.letters import letter
 from forum.mail.services import Envelope, send
+from forum.notifications.mail_links import link_of
+from forum.subjects import Done
 from forum.updates.stopping import stop_address
 
-REFUSED, STARTED, STOPPED, JOINED = "mail_refused", "mail_started", "updates_stopped", "updates_joined"
+REFUSED, STARTED, DONE = "mail_refused", "mail_started", "mail_done"
+STOPPED, JOINED = "updates_stopped", "updates_joined"
 
 
-def refused(to_address: str, mail: ReadMail, sentence: str, member_id: int | None) -> None:
-    """Why a mail was not taken."""
-    words = letter("inbound_mail/refused", subject=mail.subject[:150], sentence=sentence)
+def refused(to_address: str, mail: ReadMail, sentence: str, *, member_id: int | None, is_post: bool) -> None:
+    """Why a mail was not taken; `is_post` where it would have become a post."""
+    words = letter("inbound_mail/refused", subject=mail.subject[:150], sentence=sentence, is_post=is_post)
     send(_answer(to_address, REFUSED, mail, member_id), words)
 
 
@@ -20,6 +24,13 @@ def started(to_address: str, mail: ReadMail, title: str, address: str, *, member
     """The link to a discussion that a mail started."""
     words = letter("inbound_mail/started", title=title, address=address, is_held=is_held)
     send(_answer(to_address, STARTED, mail, member_id), words)
+
+
+def done(member: Member, mail: ReadMail, deed: Done) -> None:
+    """What a mail did in its sender's name, and how to take it back."""
+    undo = link_of(deed.undo, deed.title) if deed.undo else None
+    words = letter("inbound_mail/done", reader=member, done=deed, undo=undo)
+    send(_answer(member.email, DONE, mail, member.id), words)
 
 
 def stopped(to_address: str, mail: ReadMail) -> None:

@@ -23,6 +23,7 @@ class Reason(StrEnum):
     FORGED = "forged"
     WORDS = "words"
     LATE = "late"
+    DIGEST = "digest"
 
 
 SENTENCES = {
@@ -41,6 +42,10 @@ SENTENCES = {
         "“Writing by email”, and then send from the address that they sign in with."
     ),
     Reason.FORGED: "Your mail server says that this email may not be from you. Post it on the page instead.",
+    Reason.DIGEST: (
+        "A digest tells of several things, so an answer to it as a whole has no place to go. Below each of them it has "
+        "a link “Answer by email”, or an address: send your answer there."
+    ),
     Reason.LATE: "That email can be answered for 3 days. Write Updates as the subject to get a new one.",
     Reason.WORDS: "Write only the word Updates as the subject to get updates, or Stop to end them.",
 }

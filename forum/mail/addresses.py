@@ -1,4 +1,4 @@
-"""Signed addresses at the domain that receives mail: what an answer is about, and which letter came back.
+"""Signed addresses at the domain that receives mail: what an answer is about, what is done, which letter came back.
 
 They are in lower case and short enough for a local part (64 characters, RFC 5321, 4.5.3.1.1), because mail servers on
 the way may change the case and cut what is longer.
@@ -10,8 +10,9 @@ import struct
 from base64 import b32decode, b32encode
 from binascii import Error
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
 
 from flask import current_app
 
@@ -21,24 +22,62 @@ REPLY_DAYS = 90
 MAC_BYTES = 10
 # What an answer by mail may be about; the place in the list is part of every address, so only add at its end.
 REPLY_KINDS = ("post", "conversation")
-# kind, member, item, the day of the letter; and the number of a letter. Numbers have up to 40 bits.
-_ANSWER, _LETTER = struct.Struct(">BQQH"), struct.Struct(">Q")
+# What a mail to an address of its own does with one of these; the deed is the first word of the address.
+DEEDS = ("accept", "unaccept", "solved", "unsolved", "decline")
+# The first words of all addresses that are signed; what follows is a secret.
+SIGNED_WORDS = ("reply", "bounces", "updates", "digest", *DEEDS)
+# The number of a letter or a reader. In an address for answers: kind, day of the letter, then member and item.
+_LETTER, _HEAD = struct.Struct(">Q"), struct.Struct(">BH")
+_NUMBER_BYTES = 5
+_ANSWER_BYTES = _HEAD.size + 2 * _NUMBER_BYTES
+# Mail programs cut off what is too long, and nobody reads it.
+SUBJECT_MOST = 80
 
 
 @dataclass(frozen=True)
 class Answered:
-    """What an answer by mail is about, and whose answer it is; `is_old` after 90 days."""
+    """What an answer by mail is about, and whose answer it is; `is_old` after 90 days.
+
+    `deed` says what a mail to this address does instead; it is empty where the mail is an answer.
+    """
 
     member_id: int
     kind: str
     subject_id: int
     is_old: bool
+    deed: str = ""
+
+
+@dataclass(frozen=True)
+class MailLink:
+    """A link that begins a mail to one of our addresses: its words, the address, and what the mail says already."""
+
+    words: str
+    address: str
+    subject: str
+    body: str = ""
+
+    @property
+    def url(self) -> str:
+        """The mailto address (RFC 6068). The plus sign is written out, because some programs read it as a space."""
+        filled = {"subject": self.subject[:SUBJECT_MOST], "body": self.body}
+        fields = "&".join(f"{name}={quote(words, safe='')}" for name, words in filled.items() if words)
+        return f"mailto:{quote(self.address, safe='@')}?{fields}"
 
 
 def reply_address(member_id: int, kind: str, subject_id: int) -> str:
     """The address that takes this member's answer to a post or conversation; empty where no mail is received."""
-    payload = _ANSWER.pack(REPLY_KINDS.index(kind), member_id, subject_id, _day(now()))
-    return _address("reply", payload)
+    return _address("reply", _packed(kind, member_id, subject_id))
+
+
+def deed_address(deed: str, member_id: int, kind: str, subject_id: int) -> str:
+    """The address whose mail does one of DEEDS for this member; empty where no mail is received."""
+    return _address(deed, _packed(kind, member_id, subject_id))
+
+
+def digest_address(member_id: int) -> str:
+    """Where an answer to a whole digest goes, so that it can be told which link to use; empty as above."""
+    return _address("digest", _LETTER.pack(member_id))
 
 
 def return_path(mail_id: int) -> str:
@@ -53,25 +92,51 @@ def join_address(reader_id: int) -> str:
 
 def read_reply_address(local_part: str) -> Answered | None:
     """What the address of an answer says, or None when it is not one of ours."""
-    payload = _read("reply", local_part)
-    if payload is None or len(payload) != _ANSWER.size:
-        return None
-    kind, member_id, subject_id, day = _ANSWER.unpack(payload)
-    if kind >= len(REPLY_KINDS):
-        return None
-    is_old = _day(now()) - day > REPLY_DAYS
-    return Answered(member_id, REPLY_KINDS[kind], subject_id, is_old)
+    return _answered("reply", local_part)
+
+
+def read_deed_address(local_part: str) -> Answered | None:
+    """What the address of a deed says, or None when it is not one of ours."""
+    deed = local_part.partition("+")[0].lower()
+    answered = _answered(deed, local_part) if deed in DEEDS else None
+    return replace(answered, deed=deed) if answered else None
+
+
+def read_digest_address(local_part: str) -> int | None:
+    """The member whose digest was answered, or None when the address is not one of ours."""
+    return _number("digest", local_part)
 
 
 def read_return_path(local_part: str) -> int | None:
     """The number of the letter that came back, or None when the address is not one of ours."""
-    payload = _read("bounces", local_part)
-    return _LETTER.unpack(payload)[0] if payload is not None and len(payload) == _LETTER.size else None
+    return _number("bounces", local_part)
 
 
 def read_join_address(local_part: str) -> int | None:
     """The reader who joins, or None when the address is not one of ours."""
-    payload = _read("updates", local_part)
+    return _number("updates", local_part)
+
+
+def _packed(kind: str, member_id: int, subject_id: int) -> bytes:
+    numbers = (number.to_bytes(_NUMBER_BYTES) for number in (member_id, subject_id))
+    return _HEAD.pack(REPLY_KINDS.index(kind), _day(now())) + b"".join(numbers)
+
+
+def _answered(word: str, local_part: str) -> Answered | None:
+    payload = _read(word, local_part)
+    if payload is None or len(payload) != _ANSWER_BYTES:
+        return None
+    kind, day = _HEAD.unpack_from(payload)
+    if kind >= len(REPLY_KINDS):
+        return None
+    member_id, subject_id = (
+        int.from_bytes(payload[at : at + _NUMBER_BYTES]) for at in (_HEAD.size, _HEAD.size + _NUMBER_BYTES)
+    )
+    return Answered(member_id, REPLY_KINDS[kind], subject_id, is_old=_day(now()) - day > REPLY_DAYS)
+
+
+def _number(word: str, local_part: str) -> int | None:
+    payload = _read(word, local_part)
     return _LETTER.unpack(payload)[0] if payload is not None and len(payload) == _LETTER.size else None
 
 

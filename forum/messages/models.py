@@ -12,6 +12,8 @@ from forum.database import UtcDateTime, choice
 from forum.extensions import db
 from forum.text.words import together
 
+# What is kept of the part that was cut from a mail.
+TRIMMED_MOST = 10_000
 PEOPLE_MOST = 6
 MESSAGES_SHOWN = 20
 # A moderator reads the reported message and so many on either side of it.
@@ -105,6 +107,7 @@ class Message(db.Model):
 
     conversation: Mapped[Conversation] = relationship(lazy="raise_on_sql")
     author: Mapped[Member] = relationship(lazy="raise_on_sql")
+    trimming: Mapped["MessageTrimming | None"] = relationship(lazy="raise_on_sql", viewonly=True)
 
     @property
     def address(self) -> str:
@@ -119,6 +122,15 @@ class Message(db.Model):
     def is_gone(self) -> bool:
         """Deleted by its author or removed by a moderator."""
         return self.deleted_at is not None or self.removed_at is not None
+
+
+class MessageTrimming(db.Model):
+    """What was cut from a message that came by mail: the quoted mail and the signature, as plain text."""
+
+    __tablename__ = "message_trimming"
+
+    message_id: Mapped[int] = mapped_column(ForeignKey("message.id", ondelete="CASCADE"), primary_key=True)
+    text: Mapped[str] = mapped_column(Text)
 
 
 class MessageBlock(db.Model):

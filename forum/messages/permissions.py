@@ -58,6 +58,13 @@ def _stands_for(viewer: Member, message: Message) -> bool:
     return message.deleted_at is None and (message.removed_at is None or message.author_id == viewer.id)
 
 
+def can_see_trimming(part: Participation, message: Message) -> bool:
+    """Whether somebody who reads a message may read what was cut from its mail: that may quote what was said before,
+    so only who was there from the first message, or wrote it.
+    """
+    return part.first_number <= 1 or message.author_id == part.member_id
+
+
 def can_see_excerpt(viewer: Member | None, message_id: int) -> bool:
     """Moderators, of a message that a case is about."""
     return viewer is not None and viewer.is_moderator and bool(before_the_desk([message_id]))

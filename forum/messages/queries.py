@@ -25,6 +25,7 @@ from forum.messages.permissions import (
     can_see_conversation,
     can_see_excerpt,
     can_see_message,
+    can_see_trimming,
     conversations_visible_to,
     messages_visible_to,
 )
@@ -173,7 +174,7 @@ def message_page(conversation: Conversation, part: Participation, after: str | N
     narrow, _ = keyset(Order(Message.number, Message.id, is_moment=False), after, MESSAGES_SHOWN)
     statement = (
         select(Message)
-        .options(joinedload(Message.author))
+        .options(joinedload(Message.author), joinedload(Message.trimming))
         .where(Message.conversation_id == conversation.id, Message.number >= part.first_number)
     )
     page = cut(
@@ -184,6 +185,11 @@ def message_page(conversation: Conversation, part: Participation, after: str | N
         size=MESSAGES_SHOWN,
     )
     return Page(list(reversed(page.rows)), page.newer, page.older)
+
+
+def trimmings_of(messages: Iterable[Message], part: Participation) -> dict[int, str]:
+    """Message id → what was cut from its mail, of those of a page where this member may read that."""
+    return {each.id: each.trimming.text for each in messages if each.trimming and can_see_trimming(part, each)}
 
 
 def conversation_of_two(one_id: int, other_id: int, about: tuple[str, int] | None) -> Conversation | None:

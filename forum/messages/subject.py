@@ -17,7 +17,7 @@ from forum.messages.queries import (
     visible_conversation_ids,
     visible_message_ids,
 )
-from forum.messages.services.posting import Letter, post_message, remove_message, restore_message
+from forum.messages.services.posting import Letter, keep_trimming, post_message, remove_message, restore_message
 from forum.notifications.letters import decision
 from forum.subjects import Subject, register, subject_of
 from forum.text.plain import text_of
@@ -70,6 +70,7 @@ register(
         names=_names,
         events={"message": new_message},
         answer=_answer,
+        keep_trimming=keep_trimming,
     )
 )
 register(

@@ -10,7 +10,8 @@ from forum.notifications.choices import Channel
 from forum.notifications.desk import Desk
 from forum.notifications.digests import DIGESTS
 from forum.notifications.envelopes import outside_at_once, outside_digest
-from forum.notifications.letters import ENTRIES_MOST, Group, at_once, digest, excerpt
+from forum.notifications.letters import ENTRIES_MOST, Group, Told, at_once, digest
+from forum.notifications.mail_links import answer_link, offered_links
 from forum.notifications.models import Notification
 from forum.notifications.wishes import ALWAYS
 from forum.subjects import Mail
@@ -50,7 +51,8 @@ def _thing_of(notice: Notification) -> tuple[object, ...]:
 
 def _at_once(desk: Desk, member: Member, notices: Sequence[Notification]) -> Letter:
     outside = outside_at_once(desk, member, notices)
-    told = [desk.words(notice) for notice in notices]
+    things = {(notice.event.kind, notice.event.subject_id) for notice in notices}
+    told = [_told(desk, member, notice, has_answer=len(things) > 1) for notice in notices]
     are_replies = all(notice.event.name == "reply" for notice in notices)
     return outside.envelope, at_once(member, told, outside.foot, are_replies=are_replies), notices
 
@@ -61,14 +63,21 @@ def _digest(desk: Desk, member: Member, notices: Sequence[Notification]) -> Lett
     groups, room = [], ENTRIES_MOST
     for group in islice(things, ENTRIES_MOST):
         if room:
-            groups.append(_group(desk, group, room))
+            groups.append(_group(desk, member, group, room))
             room -= len(groups[-1].entries)
     outside = outside_digest(member, notices)
     return outside.envelope, digest(member, groups, len(notices) - ENTRIES_MOST + room, outside.foot), notices
 
 
-def _group(desk: Desk, notices: Sequence[Notification], most: int) -> Group:
-    told = [desk.words(notice) for notice in notices[:most]]
+def _group(desk: Desk, member: Member, notices: Sequence[Notification], most: int) -> Group:
+    told = [_told(desk, member, notice, has_answer=True) for notice in notices[:most]]
     are_replies = all(notice.event.name == "reply" for notice in notices)
-    count = f"{counted(len(notices), 'new reply', 'new replies')} in " if are_replies else ""
-    return Group(f"{count}{told[0].title}", told[0].address, [(words.what, excerpt(words)) for words in told])
+    counting = f"{counted(len(notices), 'new reply', 'new replies')} in " if are_replies else ""
+    return Group(f"{counting}{told[0].words.title}", told[0].words.address, told)
+
+
+def _told(desk: Desk, member: Member, notice: Notification, *, has_answer: bool) -> Told:
+    """What is alone in its letter needs no link for an answer: that goes to the letter itself."""
+    words = desk.words(notice)
+    answers = answer_link(member, notice.event, words) if has_answer else []
+    return Told(words, [*answers, *offered_links(member, words)])

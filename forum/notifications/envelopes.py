@@ -1,27 +1,30 @@
 """The outside of letters about notices: how mail programs thread, list and stop them, and who reads an answer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import and_, func, or_, select
 
 from forum.accounts.models import Member
 from forum.extensions import db
 from forum.mail import services as mail
-from forum.mail.addresses import REPLY_KINDS, reply_address
+from forum.mail.addresses import digest_address
 from forum.mail.models import OutgoingMail
 from forum.notifications.desk import Desk
 from forum.notifications.letters import Foot
+from forum.notifications.mail_links import answer_address
 from forum.notifications.models import Event, Notification
 from forum.notifications.stopping import ALL, DIGEST, FOLLOW, KINDS, MUTE, Stop, stop_address
-from forum.notifications.wishes import FOLLOWS, switch_of
+from forum.notifications.wishes import FOLLOWS, Pair, switch_of
 from forum.subjects import subject_of
 
 DIGEST_KIND, REST_KIND = "digest", "rest"
 # A longer list of references is no use to anybody; the first and the last ones hold a thread together.
 REFERENCES_MOST = 10
 NOTICE = "notification"
+# The kind of private conversations; what the details of events call so is a discussion.
+TALK = "conversation"
 
 
 @dataclass(frozen=True)
@@ -50,11 +53,7 @@ def outside_at_once(desk: Desk, member: Member, notices: Sequence[Notification])
     lead = next((notice for notice in reversed(notices) if not notice.why.startswith(FOLLOWS)), last)
     event, switch = lead.event, switch_of(lead.why)
     stops = _levels(desk, member, lead)
-    address = (
-        ""
-        if event.name == "decision" or event.kind not in REPLY_KINDS
-        else reply_address(member.id, event.kind, event.subject_id)
-    )
+    address = answer_address(member, event)
     envelope = mail.Envelope(
         to_address=member.email,
         kind=switch,
@@ -72,7 +71,7 @@ def outside_at_once(desk: Desk, member: Member, notices: Sequence[Notification])
 
 
 def outside_digest(member: Member, notices: Sequence[Notification]) -> Outside:
-    """The envelope and foot of a digest; nobody reads an answer to it."""
+    """The envelope and foot of a digest; who answers it as a whole is told which link to use."""
     stops = [
         ("Stop the digests", stop_address(Stop(member.id, DIGEST))),
         _all_mail(member),
@@ -83,6 +82,7 @@ def outside_digest(member: Member, notices: Sequence[Notification]) -> Outside:
         member_id=member.id,
         about=about(notices),
         message_key=f"digest-{notices[-1].id}-{member.id}",
+        reply_to=digest_address(member.id),
         list_id=f"<digest-{member.id}.{mail.site_host()}>",
         list_archive=f"{current_app.config['SITE_URL']}/notifications",
         unsubscribe=stops[0][1],
@@ -136,48 +136,74 @@ def _list_id(desk: Desk, member: Member, lead: Notification) -> str:
 
 
 Addressed = tuple[mail.Envelope, Sequence[Notification]]
+# The Message-ID and References of a letter.
+Before = tuple[str, str]
 
 
 def threaded(letters: Sequence[Addressed]) -> list[mail.Envelope]:
-    """The envelopes with their place in the tree of the discussion, and with names that no other letter has."""
-    answered = _letters_about_parents(letters)
+    """The envelopes with their place in the thread of what they are about, and with names that no other letter has."""
+    answered = _letters_before(letters)
     placed = [_placed(envelope, notices[-1].event, answered) if notices else envelope for envelope, notices in letters]
     return _named_anew(placed)
 
 
-def _placed(envelope: mail.Envelope, event: Event, answered: dict[tuple[int, int], tuple[str, str]]) -> mail.Envelope:
-    conversation, member_id = event.details.get("conversation"), envelope.member_id or 0
-    if not conversation or envelope.kind == DIGEST_KIND:
+def _placed(envelope: mail.Envelope, event: Event, before: Mapping[tuple[int, Pair], Before]) -> mail.Envelope:
+    thread, member_id = _thread_of(event), envelope.member_id or 0
+    if not thread or envelope.kind == DIGEST_KIND:
         return envelope
-    key = f"discussion-{conversation}-{member_id}"
-    if event.name == "discussion":
+    key = f"{thread}-{member_id}"
+    if _begins(event):
         return replace(envelope, message_key=key)
     # Mail programs put together what answers the same letter, perhaps one that was never sent.
     root = mail.message_id(key)
-    parent, before = answered.get((member_id, event.details.get("parent") or 0), (root, ""))
-    chain = list(dict.fromkeys([root, *before.split(), parent]))
+    parent, references = before.get((member_id, _answered_by(event)), (root, ""))
+    chain = list(dict.fromkeys([root, *references.split(), parent]))
     kept = chain if len(chain) <= REFERENCES_MOST else [chain[0], *chain[1 - REFERENCES_MOST :]]
     return replace(envelope, in_reply_to=parent, references=" ".join(kept))
 
 
-def _letters_about_parents(letters: Sequence[Addressed]) -> dict[tuple[int, int], tuple[str, str]]:
-    """(member, post) → the Message-ID and References of the letter that told this member of this post."""
-    posts = {notices[-1].event.details.get("parent") for _, notices in letters if notices} - {None}
-    if not posts:
+def _thread_of(event: Event) -> str:
+    """Letters about one discussion or one private conversation are a thread; empty for what has none."""
+    if event.kind == TALK:
+        return f"{TALK}-{event.subject_id}"
+    discussion = event.details.get("conversation")
+    return f"discussion-{discussion}" if discussion else ""
+
+
+def _begins(event: Event) -> bool:
+    return event.name == "discussion" or (event.kind == TALK and event.details.get("number") == 1)
+
+
+def _answered_by(event: Event) -> Pair:
+    """What a letter answers: the post above, or in a conversation whatever was said last."""
+    return (TALK, event.subject_id) if event.kind == TALK else ("post", event.details.get("parent") or 0)
+
+
+def _letters_before(letters: Sequence[Addressed]) -> dict[tuple[int, Pair], Before]:
+    """(member, thing) → the Message-ID and References of the last letter that told this member of it."""
+    pairs = {_answered_by(notices[-1].event) for _, notices in letters if notices} - {("post", 0)}
+    if not pairs:
         return {}
-    statement = (
-        select(OutgoingMail.member_id, Event.subject_id, OutgoingMail.message_id, OutgoingMail.references)
+    of_these = [
+        and_(Event.kind == kind, Event.subject_id.in_([number for each, number in pairs if each == kind]))
+        for kind in sorted({kind for kind, _ in pairs})
+    ]
+    thing = (OutgoingMail.member_id, Event.kind, Event.subject_id)
+    last = (
+        select(*thing, func.max(OutgoingMail.id).label("mail_id"))
         .join(Notification, Notification.mail_id == OutgoingMail.id)
         .join(Event, Event.id == Notification.event_id)
         .where(
-            Event.kind == "post",
-            Event.subject_id.in_(posts),
+            or_(*of_these),
             Notification.member_id.in_({envelope.member_id for envelope, _ in letters}),
             OutgoingMail.kind != DIGEST_KIND,
         )
-        .order_by(OutgoingMail.id)
+        .group_by(*thing)
+        .subquery()
     )
-    return {(row[0] or 0, row[1]): (row[2], row[3]) for row in db.session.execute(statement)}
+    columns = (last.c.member_id, last.c.kind, last.c.subject_id, OutgoingMail.message_id, OutgoingMail.references)
+    rows = db.session.execute(select(*columns).join(OutgoingMail, OutgoingMail.id == last.c.mail_id))
+    return {(row[0] or 0, (row[1], row[2])): (row[3], row[4]) for row in rows}
 
 
 def _named_anew(envelopes: Iterable[mail.Envelope]) -> list[mail.Envelope]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from forum.accounts.models import Member
+from forum.mail.addresses import MailLink
 from forum.mail.letters import letter
 from forum.notifications.models import PAUSED_AFTER_DAYS, Event
 from forum.subjects import Mail, Words
@@ -28,12 +29,27 @@ class Foot:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What a letter says of one notice to its reader, and the links to what they may do about it by mail."""
+
+    words: Words
+    links: Sequence[MailLink] = ()
+
+    @property
+    def excerpt(self) -> str:
+        """The first lines of what was said, in one line, cut at a word."""
+        text = " ".join(" ".join(line for _, lines in self.words.said for line in lines).split())
+        cut = text[:EXCERPT_MOST]
+        return text if text == cut else f"{cut.rpartition(' ')[0] or cut} …"
+
+
+@dataclass(frozen=True)
 class Group:
     """What a digest says of one thing: a heading, where to read it, and some notices with an excerpt of each."""
 
     heading: str
     address: str
-    entries: Sequence[tuple[str, str]]
+    entries: Sequence[Told]
 
 
 def decision(event: Event, item: Any, why: str) -> Words:
@@ -55,9 +71,9 @@ def decision(event: Event, item: Any, why: str) -> Words:
     )
 
 
-def at_once(reader: Member, told: Sequence[Words], foot: Foot, *, are_replies: bool) -> Mail:
+def at_once(reader: Member, told: Sequence[Told], foot: Foot, *, are_replies: bool) -> Mail:
     """One letter about one notice, or about several of one thing, the oldest first."""
-    lead = told[-1]
+    lead = told[-1].words
     subject = lead.subject or f"Re: {lead.title}"
     if len(told) > 1:
         subject = f"{len(told)} new {'replies' if are_replies else 'notifications'} in {lead.title}"
@@ -68,16 +84,14 @@ def digest(reader: Member, groups: Sequence[Group], more: int, foot: Foot) -> Ma
     """All that waited for a member's digest, with how many more there are than it shows."""
     count = sum(len(group.entries) for group in groups) + more
     subject = f"Your digest: {counted(count, 'new notification')}"
-    return letter("notifications/digest", subject=subject, reader=reader, groups=groups, more=more, foot=foot)
+    values = {
+        "groups": groups,
+        "more": more,
+        "takes_answers": any(told.links for each in groups for told in each.entries),
+    }
+    return letter("notifications/digest", subject=subject, reader=reader, foot=foot, **values)
 
 
 def rest(reader: Member, foot: Foot) -> Mail:
     """The one letter that says that mail rests until the member is back."""
     return letter("notifications/rest", reader=reader, days=PAUSED_AFTER_DAYS, foot=foot)
-
-
-def excerpt(words: Words) -> str:
-    """The first lines of what was said, in one line, cut at a word."""
-    text = " ".join(" ".join(line for _, lines in words.said for line in lines).split())
-    cut = text[:EXCERPT_MOST]
-    return text if text == cut else f"{cut.rpartition(' ')[0] or cut} …"

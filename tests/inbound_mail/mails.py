@@ -1,7 +1,11 @@
 """Mails as people's programs write them, and the way they come in."""
 
-from email.message import EmailMessage
+import smtplib
+from email.message import EmailMessage, Message
 from typing import Any
+from urllib.parse import parse_qs, unquote, urlsplit
+
+from bs4 import BeautifulSoup
 
 from forum.extensions import db
 from forum.inbound_mail.models import IncomingMail
@@ -32,6 +36,29 @@ def come_in(message: EmailMessage | bytes, to: str, sender: str | None = "somebo
     run_due_jobs()
     db.session.rollback()
     return db.session.scalars(db.select(IncomingMail).order_by(IncomingMail.id.desc()).limit(1)).one()
+
+
+def deliver(port: int, raw: bytes | str, sender: str, to: str) -> None:
+    """Send a mail to our door by a mail client, and let the worker read it."""
+    with smtplib.SMTP("127.0.0.1", port) as client:
+        client.sendmail(sender, [to], raw)
+    run_due_jobs()
+    db.session.rollback()
+
+
+def pressed(letter: Message, words: str, place: int = 0) -> EmailMessage:
+    """The mail that a program prepares when its reader presses a link of a letter; the first of that name, or another."""
+    (html,) = (part for part in letter.walk() if part.get_content_type() == "text/html")
+    tree = BeautifulSoup(html.get_payload(decode=True), "html.parser")
+    link = [each["href"] for each in tree.select("a") if each.get_text() == words][place]
+    parts = urlsplit(link)
+    assert parts.scheme == "mailto"
+    fields = {name: values[0] for name, values in parse_qs(parts.query).items()}
+    message = EmailMessage()
+    message["To"] = unquote(parts.path)
+    message["Subject"] = fields["subject"]
+    message.set_content(fields.get("body", ""))
+    return message
 
 
 def answer_to(member: Any, post_id: int) -> str:

@@ -1,23 +1,16 @@
 """From a post by a real mail server to a reader, and back by another to the page."""
 
-import smtplib
-
-import pytest
-
 from forum.database import write
 from forum.discussions.models import Post
 from forum.discussions.queries import opening_of
 from forum.extensions import db
-from forum.inbound_mail.listening import listener
 from forum.inbound_mail.models import IncomingMail, IncomingState
 from forum.jobs.services import run_due_jobs
 from forum.mail.models import OutgoingMail
 from forum.mail.services import Envelope, send
 from forum.subjects import Mail
 from tests.factories import make_discussion
-from tests.inbound_mail.mails import answer_to
-from tests.mail_server import Server
-from tests.run_part import free_port
+from tests.inbound_mail.mails import answer_to, deliver
 
 OUTLOOK = """From: "Oakes, Bob" <{bob}>
 To: Connect and Share <{to}>
@@ -45,32 +38,6 @@ Subject: {subject}
 
 {quoted}
 """
-
-
-@pytest.fixture()
-def mail_server(app):
-    server = Server()
-    server.controller.start()
-    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
-    yield server
-    app.config["MAIL_URL"] = "log:"
-    server.controller.stop()
-
-
-@pytest.fixture()
-def door(app):
-    port = free_port()
-    server = listener(app, "127.0.0.1", port)
-    server.start()
-    yield port
-    server.stop()
-
-
-def deliver(port, raw, sender, to):
-    with smtplib.SMTP("127.0.0.1", port) as client:
-        client.sendmail(sender, [to], raw)
-    run_due_jobs()
-    db.session.rollback()
 
 
 def test_a_letter_is_answered_and_its_answer_stands_on_the_page(

@@ -8,7 +8,7 @@ import pytest
 from forum.database import write
 from forum.extensions import db
 from forum.following.services import follow
-from forum.mail.addresses import Answered, read_reply_address, read_return_path
+from forum.mail.addresses import Answered, read_digest_address, read_reply_address, read_return_path
 from forum.mail.models import OutgoingMail
 from forum.mail.services import after_skip, letter_of
 from forum.notifications.desk import CLOSED
@@ -105,7 +105,7 @@ def test_without_it_no_letter_offers_to_take_an_answer(alice, bob, outbox):
     assert "Answer this email" not in letter.text + letter.html
 
 
-def test_digests_and_decisions_take_no_answer(mail_in, alice, bob, outbox):
+def test_decisions_take_no_answer_and_digests_say_where_to(mail_in, alice, bob, outbox):
     carol = make_member("Carol Finch")
     discussion = make_discussion(alice)
     with write():
@@ -116,7 +116,8 @@ def test_digests_and_decisions_take_no_answer(mail_in, alice, bob, outbox):
 
     decision, digest = outbox(carol, minutes=WEEK)
 
-    assert (decision.kind, decision.reply_to, digest.kind, digest.reply_to) == ("decision", "", "digest", "")
+    assert (decision.kind, decision.reply_to, digest.kind) == ("decision", "", "digest")
+    assert read_digest_address(digest.reply_to.partition("@")[0]) == carol.id
 
 
 def test_the_headers_survive_the_wire(mail_in, alice, bob, outbox):

@@ -5,11 +5,10 @@ from dataclasses import replace
 
 from flask import current_app
 
-from forum.accounts.models import Member, State
+from forum.accounts.models import Member
 from forum.accounts.queries import find_any_member, member_ids_of_handles
 from forum.accounts.services.sessions import note_here
 from forum.discussions.models import TITLE_LEAST, TITLE_MOST, Audience, Discussion, DiscussionKind
-from forum.discussions.services.answering import keep_trimming
 from forum.discussions.services.starting import Draft, start_discussion
 from forum.extensions import db
 from forum.inbound_mail import emails
@@ -19,6 +18,7 @@ from forum.inbound_mail.queries import find_sender, may_start_by_mail
 from forum.inbound_mail.reading import ReadMail
 from forum.inbound_mail.refusals import MailRefused, Reason
 from forum.inbound_mail.services.plans import Plan
+from forum.inbound_mail.services.senders import author_of, in_good_standing
 from forum.inbound_mail.trimming import Trimmed, trim, without_addresses, without_our_secrets
 from forum.mail.addresses import Answered
 from forum.objectives.models import Objective
@@ -38,7 +38,7 @@ def plan_answer(answered: Answered, mail: ReadMail, submission: str) -> Plan:
     """An answer to a post or a conversation. Raises a Refusal, each with its own sentence."""
     if answered.is_old:
         raise MailRefused(Reason.EXPIRED)
-    author = _author(answered, mail)
+    author = author_of(answered, mail)
     subject = subject_of(answered.kind)
     if subject is None or subject.answer is None or subject.find(answered.subject_id, author) is None:
         raise MailRefused(Reason.GONE)
@@ -47,8 +47,7 @@ def plan_answer(answered: Answered, mail: ReadMail, submission: str) -> Plan:
 
     def post() -> str:
         address = _post(subject, answered, text, files, submission=submission)
-        if answered.kind == "post":
-            keep_trimming(author.id, submission, without_addresses(written.cut))
+        subject.keep_trimming(author.id, submission, without_addresses(written.cut))
         return address
 
     return Plan(post, author.id)
@@ -56,30 +55,13 @@ def plan_answer(answered: Answered, mail: ReadMail, submission: str) -> Plan:
 
 def _post(subject: Subject, answered: Answered, text: Text, files: list[StoredFile], *, submission: str) -> str:
     # Read again: what the decision rests on may have changed since.
-    author = _in_good_standing(find_any_member(answered.member_id))
+    author = in_good_standing(find_any_member(answered.member_id))
     item = subject.find(answered.subject_id, author)
     if item is None or subject.answer is None:
         raise MailRefused(Reason.GONE)
     note_here(author.id)
     address: str = subject.answer(item, author, text, files=keep_files(author, files), submission=submission)
     return address
-
-
-def _author(answered: Answered, mail: ReadMail) -> Member:
-    member = find_any_member(answered.member_id)
-    if member is None or member.state == State.DEACTIVATED:
-        raise MailRefused(Reason.STANDING)
-    if mail.from_address != member.email:
-        raise MailRefused(Reason.SENDER)
-    return _in_good_standing(member)
-
-
-def _in_good_standing(member: Member | None) -> Member:
-    if member is None:
-        raise MailRefused(Reason.STANDING)
-    if not member.is_member:
-        raise MailRefused(Reason.STANDING, member.why_not_in)
-    return member
 
 
 def _written(mail: ReadMail) -> Trimmed:
@@ -106,7 +88,7 @@ def plan_start(objective: Objective, mail: ReadMail, submission: str) -> Plan:
     member = find_sender(mail.from_address)
     if member is None or not may_start_by_mail(member):
         raise MailRefused(Reason.NOT_ALLOWED)
-    author = _in_good_standing(member)
+    author = in_good_standing(member)
     if any(FORGED.search(str(value)) for value in mail.message.get_all("Authentication-Results", [])):
         raise MailRefused(Reason.FORGED)
     title = ANSWER_MARKS.sub("", mail.subject, count=1) if ANSWER_MARKS.match(mail.subject) else mail.subject
@@ -117,7 +99,7 @@ def plan_start(objective: Objective, mail: ReadMail, submission: str) -> Plan:
 
     def start() -> str:
         discussion = _start(
-            _in_good_standing(find_any_member(author.id)), _draft(title, text, objective), files, submission
+            in_good_standing(find_any_member(author.id)), _draft(title, text, objective), files, submission
         )
         emails.started(
             author.email, mail, title, discussion.address, member_id=author.id, is_held=discussion.held_at is not None

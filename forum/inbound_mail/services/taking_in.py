@@ -18,6 +18,7 @@ from forum.inbound_mail.reading import ReadMail, Unreadable, read_mail
 from forum.inbound_mail.recipients import Purpose, Recipient, recipient_of
 from forum.inbound_mail.refusals import Ignored, MailRefused, Reason, reason_of
 from forum.inbound_mail.services.bouncing import plan_bounce
+from forum.inbound_mail.services.doing import plan_deed
 from forum.inbound_mail.services.plans import Plan
 from forum.inbound_mail.services.posting import plan_answer, plan_start
 from forum.inbound_mail.services.updating import plan_confirmation, plan_updates
@@ -78,7 +79,10 @@ def _plan_of_a_person(row: IncomingMail, mail: ReadMail, recipient: Recipient) -
     # Kept in the post, so that the same mail never makes a second one.
     submission = f"mail-{row.key[:32]}"
     if recipient.answered is not None:
-        return plan_answer(recipient.answered, mail, submission)
+        answered = recipient.answered
+        return plan_deed(answered, mail) if answered.deed else plan_answer(answered, mail, submission)
+    if recipient.purpose == Purpose.DIGEST:
+        raise MailRefused(Reason.DIGEST)
     if recipient.objective is not None:
         return plan_start(recipient.objective, mail, submission)
     return plan_confirmation(recipient.reader_id, mail) if recipient.reader_id else plan_updates(mail)
@@ -114,7 +118,9 @@ def _say_why(row: IncomingMail, mail: ReadMail, refusal: Refusal) -> None:
         count_letter(to_address)
     except TooMany:
         return
-    emails.refused(to_address, mail, str(refusal), member.id if member else None)
+    recipient = recipient_of(row.recipient)
+    is_post = recipient is None or recipient.purpose != Purpose.DEED
+    emails.refused(to_address, mail, str(refusal), member_id=member.id if member else None, is_post=is_post)
 
 
 @every(DAY)

@@ -11,7 +11,7 @@ from forum.database import lock_row
 from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
 from forum.limits.services import count
-from forum.messages.models import Conversation, Message, Participation
+from forum.messages.models import TRIMMED_MOST, Conversation, Message, MessageTrimming, Participation
 from forum.messages.permissions import Reach, can_see_conversation, can_write_messages, why_closed
 from forum.messages.queries import reach_among
 from forum.notifications.services import Audience, announce
@@ -135,6 +135,14 @@ def _announce(conversation: Conversation, message: Message, author: Member, reac
         number=message.number,
         message=message.id,
     )
+
+
+def keep_trimming(author_id: int, submission: str, cut: str) -> None:
+    """Keep what was cut from the mail that became this author's message, so that its readers may see it."""
+    mine = select(Message.id).where(Message.author_id == author_id, Message.submission == submission)
+    message_id = db.session.scalar(mine)
+    if message_id is not None and cut.strip():
+        db.session.merge(MessageTrimming(message_id=message_id, text=cut[:TRIMMED_MOST]))
 
 
 def delete_message(message: Message, author: Member) -> None:

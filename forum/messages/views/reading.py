@@ -20,6 +20,7 @@ from forum.messages.queries import (
     find_numbered,
     message_page,
     reach_among,
+    trimmings_of,
 )
 from forum.messages.services.taking_part import advance_mark
 from forum.messages.views.blueprint import bp
@@ -69,6 +70,7 @@ def show_page(conversation: Conversation, form: MessageForm, status: int = 200) 
         people=conversation.others(viewer.id),
         can_add=len(conversation.others(0)) < PEOPLE_MOST,
         files=files_of("message", [message.id for message in page.rows]),
+        trimmings=trimmings_of(page.rows, part),
     )
     _note_read(conversation, viewer, page)
     return make_response(answer, status)
