@@ -42,12 +42,21 @@ def family_of(member: Member) -> Family:
 
 def family_ids(member: Member | None) -> list[int]:
     """The ids of the authorities like a member's: the chosen ones, or else the suggested; none for a visitor."""
+    return [number for number, _ in _members(member)]
+
+
+def family_slugs(member: Member | None) -> tuple[str, ...]:
+    """The same by their slugs, as the search knows them."""
+    return tuple(slug for _, slug in _members(member))
+
+
+def _members(member: Member | None) -> list[tuple[int, str]]:
     if member is None or not member.is_member:
         return []
-    chosen = select(FamilyMember.organisation_id).where(FamilyMember.member_id == member.id)
-    ids = list(db.session.scalars(chosen.order_by(FamilyMember.organisation_id)))
-    own = None if ids else _own(member)
-    return [peer.id for peer in peers_of(own)] if own else ids
+    chosen = select(Organisation.id, Organisation.slug).join(FamilyMember).where(FamilyMember.member_id == member.id)
+    found = [(number, slug) for number, slug in db.session.execute(chosen.order_by(Organisation.id))]
+    own = None if found else _own(member)
+    return [(peer.id, peer.slug) for peer in peers_of(own)] if own else found
 
 
 def _own(member: Member) -> Organisation | None:
