@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from forum.accounts.models import Member
 from forum.extensions import db
 from forum.families.models import FamilyMember
 from forum.organisations.models import Organisation
-from forum.organisations.peers import Peer, peers_of
+from forum.organisations.peers import COLUMNS, Peer, authorities, has_facts, nearest, peers_of
 
 
 @dataclass(frozen=True)
@@ -51,12 +51,17 @@ def family_slugs(member: Member | None) -> tuple[str, ...]:
 
 
 def _members(member: Member | None) -> list[tuple[int, str]]:
+    """The id and slug of each; one statement reads both the chosen ones and those that could be suggested."""
     if member is None or not member.is_member:
         return []
-    chosen = select(Organisation.id, Organisation.slug).join(FamilyMember).where(FamilyMember.member_id == member.id)
-    found = [(number, slug) for number, slug in db.session.execute(chosen.order_by(Organisation.id))]
-    own = None if found else _own(member)
-    return [(peer.id, peer.slug) for peer in peers_of(own)] if own else found
+    own = _own(member)
+    chosen = select(*COLUMNS, literal(1).label("is_chosen")).join(FamilyMember)
+    statement: Any = chosen.where(FamilyMember.member_id == member.id)
+    if own is not None and has_facts(own):
+        statement = union_all(statement, authorities().add_columns(literal(0)))
+    rows = db.session.execute(statement).all()
+    ours = sorted((row.id, row.slug) for row in rows if row.is_chosen)
+    return ours or [(peer.id, peer.slug) for peer in nearest(own, rows)]
 
 
 def _own(member: Member) -> Organisation | None:

@@ -190,6 +190,21 @@ def test_members_are_filtered_by_what_they_know_are_and_offer(new_browser, bob, 
     assert not counts(search(looker, "quill"), group)
 
 
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("winter", "Discipline: Winter service."), ("inspector", "Role: Inspector."), ("chalk", "Soakaways on chalk.")],
+)
+def test_a_member_who_is_found_shows_by_what(new_browser, bob, bridget, words, shown):
+    with write():
+        facts = Facts(role="inspector", disciplines=("winter-service",), ask_about_text="Soakaways on chalk.")
+        set_facts(bridget.id, facts)
+
+    page = search(new_browser(bob), words, kind="member")
+
+    assert shown in page.select(".snippet")[0].get_text()
+    assert page.select(".snippet mark")[0].get_text().lower() == words
+
+
 def test_the_filters_of_people_follow_every_change(new_browser, bob, quill):
     looker = new_browser(bob)
     search(looker, "quill")
