@@ -31,6 +31,7 @@ ANYBODY = (
     *("/objectives/build-capacity", "/objectives/efficiency-resources", "/themes/structures"),
     *("/register", "/sign-in", "/forgotten-password", "/register/sent", "/forgotten-password/sent"),
     *("/confirm/nothing", "/reset-password/nothing", "/unsubscribe/nothing", "{somebody's reply}", "/nowhere"),
+    "{stop all letters}",
     *("/updates", "{update}", "/updates/join", "/updates/join/sent", "/updates/join/confirmed"),
     *("/updates/confirm/nothing", "/updates/stop/nothing"),
     *("{tried story}", "{changed adoption}/history", "/stories?objective=build-capacity&region=wales&sort=adopted"),

@@ -1,6 +1,7 @@
 """Where the demonstration shows each kind of page and each state of it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
@@ -8,6 +9,7 @@ from forum.accounts.models import Member, State
 from forum.discussions.models import Discussion, Post, PostAsk
 from forum.extensions import db
 from forum.moderation.models import Case
+from forum.notifications.stopping import ALL, Stop, stop_address
 from forum.stories.models import Adoption, Story
 from forum.updates.models import Update
 
@@ -27,6 +29,7 @@ def find_places() -> dict[str, str]:
         ),
         "asked question": _discussion(_is_put_to("alice-merrin", PostAsk.member_id)),
         "question put to somebody": _discussion(_is_put_to("alice-merrin", PostAsk.asked_by_id)),
+        "stop all letters": urlsplit(stop_address(Stop(_member(Member.handle == "bob-oakes"), ALL))).path,
         "closed discussion": _discussion(locked),
         "members' discussion": _discussion(Discussion.audience == "members"),
         "deleted reply": _discussion_with(Post.deleted_at.is_not(None)),
