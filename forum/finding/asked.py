@@ -28,6 +28,8 @@ TITLE_MOST, TROUBLES_MOST = 150, 5
 FAMILY_FIRST, NOBODY = "family", ("-",)
 # What people write; members and organisations are no news.
 WRITTEN = ("story", "discussion", "post")
+# What only members are, know and offer, so that only members look for it; operators have the same names.
+OF_PEOPLE = ("discipline", "role", "advocate")
 # Operators whose choices have boxes beside the results.
 BOXED = (
     *(Operator.ORG, Operator.REGION, Operator.OBJECTIVE, Operator.THEME, Operator.KIND, Operator.STAGE),
@@ -170,7 +172,8 @@ class Asked:
     @property
     def can_have_news(self) -> bool:
         """Whether it asks for anything that people write, so that it can be saved; its operators must be understood."""
-        return not self.is_empty and bool(self.written_kinds)
+        asks_for_people = any(self.groups.get(name) for name in OF_PEOPLE)
+        return not self.is_empty and bool(self.written_kinds) and not asks_for_people
 
     @property
     def saving_basis(self) -> str:

@@ -226,6 +226,7 @@ def test_the_search_puts_the_family_first_page_by_page_and_narrows_to_it(new_bro
     assert set(first_titles(narrowed, css)) == set(kent)
     assert narrowed.link("Remove filter: Authorities like mine") == "/search?q=gullies"
     assert [box["value"] for box in narrowed.select('input[name="family"][checked]')] == ["mine"]
+    assert "“gullies” Authorities like mine" in browser.page(narrowed.link("Save this search")).text
     assert "Nothing matches with this filter" in none.text
 
 

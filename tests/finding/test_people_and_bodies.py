@@ -187,6 +187,7 @@ def test_members_are_filtered_by_what_they_know_are_and_offer(new_browser, bob, 
     for page in (filtered, asked):
         assert [tag.get_text() for tag in page.select(".chip")][-1] == f"Remove filter: {chip}"
         assert [box["value"] for box in page.select(f'.filters input[name="{group}"][checked]')] == [value]
+        assert "Save this search" not in page.text
     assert not counts(search(looker, "quill"), group)
 
 

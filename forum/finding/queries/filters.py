@@ -8,7 +8,7 @@ from sqlalchemy import literal, select, union_all
 from forum.accounts.models import Member
 from forum.expertise.lists import DISCIPLINES, ROLES
 from forum.extensions import db
-from forum.finding.asked import Asked, day_label
+from forum.finding.asked import OF_PEOPLE, Asked, day_label
 from forum.finding.language import Operator
 from forum.finding.naming import SAID_AS
 from forum.objectives.models import Objective
@@ -26,8 +26,6 @@ KINDS = {
     "organisation": "Organisations",
 }
 FOR_MEMBERS = "member"
-# What only members have, and only members look for.
-OF_PEOPLE = ("discipline", "role", "advocate")
 GROUPS = {
     "objective": "Objective or stream",
     "kind": "Type",

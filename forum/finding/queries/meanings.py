@@ -13,7 +13,7 @@ from forum.discussions.permissions import posts_visible_to, visible_to
 from forum.expertise.lists import DISCIPLINES, ROLES
 from forum.extensions import db
 from forum.families.queries import family_slugs
-from forum.finding.asked import Asked
+from forum.finding.asked import OF_PEOPLE, Asked
 from forum.finding.language import SAID_OF_WORDS, Operator, Piece, values_of
 from forum.finding.meanings import SETTLED, Meaning, Trouble
 from forum.finding.naming import Called, Choices, named
@@ -37,8 +37,6 @@ OTHER_KINDS = [
 # A question is a discussion, but this is how people ask for one.
 QUESTIONS = frozenset({"question", "questions"})
 PEOPLE = frozenset({"member", "members", "people", "person"})
-# What only members are, know and offer, so that only members look for it.
-OF_PEOPLE = (Operator.DISCIPLINE, Operator.ROLE, Operator.ADVOCATE)
 WORDS = {
     Operator.BY: Called("author", "author", "authors"),
     Operator.ORG: Called("organisation", "organisation", "organisations"),
