@@ -15,8 +15,9 @@ much for a small authority and little for a large one.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log2
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, or_, select
 
@@ -32,11 +33,7 @@ CLOSE_RATIO = 1.5
 # What a range of people is rounded to, by its upper end.
 STEPS = ((400_000, 100_000), (150_000, 50_000), (20_000, 10_000), (0, 1_000))
 MILLION = 1_000_000
-# What a peer is made of.
-COLUMNS = tuple(
-    getattr(Organisation, name)
-    for name in ("id", "slug", "name", "sort_name", "kind", "region", "place", "is_fictional", "population", "area_km2")
-)
+RANKINGS_KEPT = 64
 PLACE_WORDS = dict(zip(PLACES, ("urban", "partly rural", "rural", "sparsely populated"), strict=True))
 KIND_WORDS = {
     OrganisationKind.COUNTY: ("county council", "county councils"),
@@ -47,6 +44,24 @@ KIND_WORDS = {
     OrganisationKind.WELSH: ("Welsh council", "Welsh councils"),
     OrganisationKind.NORTHERN_IRISH: ("Northern Ireland authority", "Northern Ireland authorities"),
 }
+
+
+class Facts(NamedTuple):
+    """What is compared of an authority, and what a peer is made of."""
+
+    id: int
+    slug: str
+    name: str
+    sort_name: str
+    kind: OrganisationKind
+    region: str
+    place: str
+    is_fictional: bool
+    population: int
+    area_km2: int
+
+
+COLUMNS = tuple(getattr(Organisation, name) for name in Facts._fields)
 
 
 @dataclass(frozen=True)
@@ -81,12 +96,19 @@ def peers_of(body: Any, most: int = PEERS) -> list[Peer]:
 
 def nearest(body: Any, rows: Iterable[Any], most: int = PEERS) -> list[Peer]:
     """The same of these rows of `authorities`, for a body of which the facts are known."""
-    rows = [row for row in rows if row.id != body.id and (body.is_fictional or not row.is_fictional)]
-    ranked = sorted((round(distance(body, row), 6), row.sort_name, row.id, row) for row in rows)
-    return [
+    facts = Facts(*(getattr(body, name) for name in Facts._fields))
+    return list(_nearest(facts, tuple(Facts(*row[: len(Facts._fields)]) for row in rows), most))
+
+
+# It depends on nothing but these facts, which many pages ask for and which seldom change.
+@lru_cache(maxsize=RANKINGS_KEPT)
+def _nearest(body: Facts, rows: tuple[Facts, ...], most: int) -> tuple[Peer, ...]:
+    others = [row for row in rows if row.id != body.id and (body.is_fictional or not row.is_fictional)]
+    ranked = sorted((round(distance(body, row), 6), row.sort_name, row.id, row) for row in others)
+    return tuple(
         Peer(row.id, row.slug, row.name, row.kind, row.region, far, reasons(body, row))
         for far, _, _, row in ranked[:most]
-    ]
+    )
 
 
 def authorities() -> Select[Any]:

@@ -117,9 +117,9 @@ def _from_a_to_z(form: PeopleFilterForm, wanted: PeopleFilter, body: Organisatio
     held = member_letters(viewer, wanted.conditions)
     page = member_page(viewer, wanted.conditions, _place(held), lambda cursor: _address("/people", form, after=cursor))
     rows = described(page.rows, Words(""), viewer)
-    tag = tag_of(
-        viewer, form.region.choices, held, body.name if body else "", [(_shown_person(row.member), row) for row in rows]
-    )
+    choices = form.region.choices, "sort" in form
+    printed = [(_shown_person(row.member), row) for row in rows]
+    tag = tag_of(viewer, choices, held, body.name if body else "", printed)
     shown = {"form": form, "body": body, "tabs": directory_tabs("/people"), "rows": rows, **_list(page, held, form)}
     return unchanged(tag) or tagged(render_template("directory/people.html", **shown), tag)
 

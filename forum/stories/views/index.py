@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
     if wanted.days.errors:
         return tagged((_render(wanted, counts, Page([]), objectives), 422), "")
     page = _page(viewer, wanted, counts)
-    tag = tag or tag_of(viewer, page.rows, counts)
+    tag = tag or tag_of(viewer, page.rows, counts, wanted.sorts)
     return unchanged(tag) or tagged(_render(wanted, counts, page, objectives), tag)
 
 
