@@ -74,6 +74,7 @@ def make_member(name: str = "", *, organisation: Organisation | None = None, **v
     body = organisation or make_organisation()
     handle = slugify(name)
     given = {
+        "job_title": "Highways engineer",
         "role": Role.MEMBER,
         "state": State.ACTIVE,
         "post_count": 10,
@@ -89,7 +90,6 @@ def make_member(name: str = "", *, organisation: Organisation | None = None, **v
             sort_name=sort_name_of(name),
             handle=handle,
             email=f"{handle}@demo.example",
-            job_title="Highways engineer",
             organisation_id=body.id,
             password_hash=_password_hash(),
             **given,

@@ -105,7 +105,8 @@ def test_a_table_that_is_changed_keeps_its_rows_and_what_hangs_on_them(empty_app
     upgrade()
     with write():
         load_objectives()
-    story = make_story(make_member(), objectives=["build-capacity"], evidence=3, evidence_stated=2)
+    member = make_member(job_title="Égouts & culverts")
+    story = make_story(member, "Façades", objectives=["build-capacity"], evidence=3, evidence_stated=2)
     db.session.rollback()
 
     downgrade(revision="2026_11_24_first_tables")
@@ -114,9 +115,12 @@ def test_a_table_that_is_changed_keeps_its_rows_and_what_hangs_on_them(empty_app
     with db.engine.connect() as connection:
         tags = connection.execute(sqlalchemy.text("SELECT count(*) FROM story_objective")).scalar_one()
         row = connection.execute(sqlalchemy.text("SELECT id, evidence, evidence_stated FROM story")).one()
+        titles = "SELECT job_title_folded, title_folded FROM member JOIN story ON author_id = member.id"
+        folded = connection.execute(sqlalchemy.text(titles)).one()
     assert tags == 1
     # What was not stated apart before is what the record showed.
     assert tuple(row) == (story.id, 3, 3)
+    assert tuple(folded) == ("egouts and culverts", "facades")
 
 
 def test_searches_that_found_nothing_move_over_as_counts_of_their_days(empty_app: Flask):

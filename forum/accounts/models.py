@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.accounts.devices import device_of
 from forum.clock import now
@@ -22,6 +22,7 @@ from forum.limits.rates import (
     Rate,
 )
 from forum.organisations.models import Organisation
+from forum.text.plain import fold
 
 PASSWORD_LEAST, PASSWORD_MOST = 12, 128
 HOW_TO_REACH_MOST = 200
@@ -66,6 +67,8 @@ class Member(db.Model):
     handle: Mapped[str] = mapped_column(String(30), unique=True)
     email: Mapped[str] = mapped_column(String(254), unique=True)
     job_title: Mapped[str] = mapped_column(String(80))
+    # As searches compare it; a single letter can stand for many.
+    job_title_folded: Mapped[str] = mapped_column(String(320), default="")
     organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
     password_hash: Mapped[str] = mapped_column(String(200))
     role: Mapped[Role] = mapped_column(choice(Role), default=Role.MEMBER)
@@ -82,6 +85,11 @@ class Member(db.Model):
     version: Mapped[int] = mapped_column(default=1)
 
     organisation: Mapped[Organisation | None] = relationship(lazy="raise_on_sql")
+
+    @validates("job_title")
+    def _fold_job_title(self, name: str, job_title: str) -> str:
+        self.job_title_folded = fold(job_title)[:320]
+        return job_title
 
     @property
     def address(self) -> str:

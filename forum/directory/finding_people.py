@@ -1,12 +1,12 @@
 """Finding people by words: who matches, exact names first, and where each word stands."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from math import ceil
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, literal, or_, select, true
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
@@ -106,25 +106,34 @@ class Found:
 
 
 def find_people(
-    words: Words, viewer: Member, conditions: Sequence[ColumnElement[bool]], themes: Sequence[Theme], *, page: int = 1
+    words: Words,
+    viewer: Member,
+    conditions: Sequence[ColumnElement[bool]],
+    themes: Sequence[Theme],
+    *,
+    page: int = 1,
+    first: Collection[int] = (),
 ) -> Found:
-    """The members in whom every word stands somewhere: exact names, then beginnings of names, then other places."""
-    if not words.beginnings:
+    """The members in whom every word stands somewhere: exact names, then beginnings of names, then other places.
+
+    Only exact names stand before the people of the bodies `first`; with these, no words are everybody.
+    """
+    if not (words.beginnings or first):
         return Found([], 0)
     asked = [(_in_name(word), or_(*_in_profile(word, themes)), _in_stories(word, viewer)) for word in words.beginnings]
-    matches = and_(*(or_(*places) for places in asked))
+    matches = and_(true(), *(or_(*places) for places in asked))
     fits = (findable_by(viewer), *conditions, matches)
     some = select(Member.id).where(*fits).limit(FOUND_MOST).subquery()
     total = db.session.scalar(select(func.count()).select_from(some)) or 0
     rank = case(
-        (_is_name(words), 0),
-        (and_(*(name for name, _, _ in asked)), 1),
-        (and_(*(or_(name, profile) for name, profile, _ in asked)), 2),
+        (and_(true(), *(name for name, _, _ in asked)), 1),
+        (and_(true(), *(or_(name, profile) for name, profile, _ in asked)), 2),
         else_=3,
     )
-    statement = select(Member).options(joinedload(Member.organisation)).where(*fits)
-    ranked = statement.order_by(rank, Member.sort_name, Member.id).limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE)
-    return Found(list(db.session.scalars(ranked)), total)
+    ours = [case((Member.organisation_id.in_(first), 0), else_=1)] if first else []
+    order = (case((_is_name(words), 0), else_=1), *ours, rank, Member.sort_name, Member.id)
+    statement = select(Member).options(joinedload(Member.organisation)).where(*fits).order_by(*order)
+    return Found(list(db.session.scalars(statement.limit(PAGE_SIZE).offset((page - 1) * PAGE_SIZE))), total)
 
 
 def _is_name(words: Words) -> ColumnElement[bool]:
@@ -151,7 +160,7 @@ def _in_profile(word: str, themes: Sequence[Theme]) -> list[ColumnElement[bool]]
     bodies = select(OrganisationName.organisation_id).where(_spaced(OrganisationName.folded).like(f"% {word}%"))
     offered = and_(Advocate.theme_id.in_(about), Advocate.paused_at.is_(None))
     return [
-        _spaced(_plain(Member.job_title)).like(f"% {word}%"),
+        _spaced(Member.job_title_folded).like(f"% {word}%"),
         Member.organisation_id.in_(bodies),
         Member.id.in_(select(MemberProfile.member_id).where(said)),
         Member.id.in_(select(MemberDiscipline.member_id).where(MemberDiscipline.discipline.in_(known))),
@@ -165,15 +174,7 @@ def _in_stories(word: str, viewer: Member) -> ColumnElement[bool]:
 
 
 def _in_title(word: str) -> ColumnElement[bool]:
-    return _spaced(_plain(Story.title)).like(f"% {word}%")
-
-
-def _plain(line: Any) -> ColumnElement[str]:
-    """A line as it was typed, with spaces for what stands between words."""
-    plain = func.lower(line)
-    for sign in "-/(,:’'":
-        plain = func.replace(plain, sign, " ")
-    return plain
+    return _spaced(Story.title_folded).like(f"% {word}%")
 
 
 def _spaced(line: Any) -> ColumnElement[str]:

@@ -20,8 +20,27 @@ from forum.themes.models import ASK_ABOUT_MOST
 OFFERS = {"": "Everybody", "advocates": "Advocates only", "leads": "Objective leads only"}
 
 
-class DirectoryFilter(Form):
-    """Kind and region of organisations, read from the address."""
+# What narrows nothing, or has its place elsewhere on the page.
+NO_FILTERS = ("q", "organisation", "view", "sort")
+
+
+class ListFilter(Form):
+    """What narrows a list, read from the address."""
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        for field in self:
+            # A filter is never «optional»: leaving it open means all.
+            field.flags.required = True
+
+    @property
+    def filter_count(self) -> int:
+        """How many filters are set."""
+        return sum(bool(field.data) for field in self if field.name not in NO_FILTERS)
+
+
+class DirectoryFilter(ListFilter):
+    """Kind and region of organisations."""
 
     kind = SelectField("Kind", choices={"": "All kinds", **KIND_LABELS}, default="")
     region = SelectField("Region or nation", default="")
@@ -29,9 +48,6 @@ class DirectoryFilter(Form):
     def __init__(self, *args: Any, regions: Mapping[str, str], **values: Any) -> None:
         super().__init__(*args, **values)
         self.region.choices = {"": "All regions", **regions}
-        for field in self:
-            # A filter is never «optional»: leaving it open means all.
-            field.flags.required = True
 
 
 class OrganisationsForm(DirectoryFilter):
@@ -58,7 +74,10 @@ class OrganisationsForm(DirectoryFilter):
 
 
 class PeopleFilterForm(DirectoryFilter):
-    """The same for people, with words to look for, what they know and are, may be asked about, and offer."""
+    """The same for people, with words to look for, what they know and are, may be asked about, and offer.
+
+    Whoever has no family sorts by none.
+    """
 
     q = LineField("Name, job, skill or practice story", default="")
     discipline = SelectField("Discipline", choices={"": "Any discipline", **DISCIPLINES}, default="")
@@ -66,11 +85,16 @@ class PeopleFilterForm(DirectoryFilter):
     family = SelectField("Like mine", choices={"": "All authorities", "mine": "Authorities like mine"}, default="")
     role = SelectField("Role", choices={"": "Any role", **ROLES}, default="")
     offers = SelectField("Who", choices=OFFERS, default="")
+    sort = SelectField("Sort by", default="")
     organisation = CarriedField(default="")
 
-    def __init__(self, *args: Any, themes: Mapping[str, str], **values: Any) -> None:
+    def __init__(self, *args: Any, themes: Mapping[str, str], has_family: bool, **values: Any) -> None:
         super().__init__(*args, **values)
         self.theme.choices = {"": "Any theme", **themes}
+        order = "Best match" if self.q.data else "Last name"
+        self.sort.choices = {"": order, "family": "Authorities like mine first"}
+        if not has_family:
+            del self.sort
 
 
 def check_line(form: Form, field: Any) -> None:
@@ -148,8 +172,8 @@ class AdvocateForm(FlaskForm):
             raise StopValidation("Choose the theme that you offer to help with.")
 
 
-class AdvocateFilter(Form):
-    """Theme and region of advocates, read from the address."""
+class AdvocateFilter(ListFilter):
+    """Theme and region of advocates."""
 
     theme = SelectField("Theme", default="")
     region = SelectField("Region or nation", default="")
@@ -158,8 +182,6 @@ class AdvocateFilter(Form):
         super().__init__(*args, **values)
         self.theme.choices = {"": "Any theme", **themes}
         self.region.choices = {"": "All regions", **regions}
-        for field in self:
-            field.flags.required = True
 
 
 class EndForm(FlaskForm):

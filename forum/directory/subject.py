@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import escape
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from forum.accounts.models import Member, State
 from forum.accounts.permissions import can_see_member, members_visible_to
@@ -15,7 +15,7 @@ from forum.accounts.queries import find_any_member
 from forum.clock import LONDON
 from forum.directory.queries import findable_by
 from forum.expertise.models import Advocate, MemberDiscipline, MemberProfile
-from forum.expertise.queries import Facts, advocacies_of_members, facts_of, facts_of_members
+from forum.expertise.queries import Facts, facts_of, facts_of_members
 from forum.extensions import db
 from forum.notifications.letters import decision
 from forum.organisations.models import LABEL_COLUMNS, Organisation, OrganisationName
@@ -74,7 +74,7 @@ def _member_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
     statement = select(Member).options(joinedload(Member.organisation))
     members = list(db.session.scalars(statement.where(Member.id.in_(ids), Member.state == State.ACTIVE)))
     found = [member.id for member in members]
-    themes, facts, offers = themes_of_members(found), facts_of_members(found), advocacies_of_members(found)
+    themes, facts, offers = themes_of_members(found), facts_of_members(found), _offers(found)
     for member in members:
         asked_about, said, offered = themes.get(member.id, []), facts[member.id], offers.get(member.id, [])
         body = [member.organisation.name] if member.organisation else []
@@ -91,6 +91,16 @@ def _member_documents(ids: Sequence[int]) -> Iterable[SearchDocument]:
             labels={"theme": tuple(theme.slug for theme in asked_about), **_labels(said, offered), **organisation},
             names=(member.handle,),
         )
+
+
+def _offers(ids: Sequence[int]) -> dict[int, list[Advocate]]:
+    """What members offer and have not paused. A suspension ends by itself, so the index does not look at it."""
+    statement = select(Advocate).join(Theme, Theme.id == Advocate.theme_id).options(contains_eager(Advocate.theme))
+    statement = statement.where(Advocate.member_id.in_(ids), Advocate.paused_at.is_(None))
+    offers: dict[int, list[Advocate]] = {}
+    for row in db.session.scalars(statement.order_by(Theme.position, Advocate.region)):
+        offers.setdefault(row.member_id, []).append(row)
+    return offers
 
 
 def _labels(facts: Facts, offers: Sequence[Advocate]) -> dict[str, tuple[str, ...]]:
@@ -127,7 +137,8 @@ def _keys(kind: str) -> Callable[[Sequence[int]], Iterable[tuple[str, int]]]:
 
 def _members_of(column: Any) -> Callable[[Sequence[int]], Iterable[tuple[str, int]]]:
     """The members whose column has one of these numbers."""
-    member_id = MemberTheme.member_id if column is MemberTheme.theme_id else Member.id
+    owner = column.class_
+    member_id = owner.id if owner is Member else owner.member_id
     return lambda ids: (("member", number) for number in db.session.scalars(select(member_id).where(column.in_(ids))))
 
 
@@ -158,6 +169,7 @@ register(
             ),
             SearchSource(Advocate, frozenset({"paused_at"}), _keys("member"), row_id="member_id", may_hide=False),
             SearchSource(Theme, frozenset({"name", "slug"}), _members_of(MemberTheme.theme_id), may_hide=False),
+            SearchSource(Theme, frozenset({"name", "slug"}), _members_of(Advocate.theme_id), may_hide=False),
             SearchSource(Organisation, LABEL_COLUMNS, _members_of(Member.organisation_id), may_hide=False),
         ),
         all_ids=lambda: list(db.session.scalars(select(Member.id))),

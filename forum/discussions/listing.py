@@ -23,7 +23,7 @@ from forum.discussions.models import (
 from forum.discussions.permissions import not_gone, visible_to
 from forum.discussions.unread import has_new, new_in
 from forum.extensions import db
-from forum.following.models import Follow
+from forum.following.models import Follow, Level
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
 from forum.web.paging import PAGE_SIZE, Order, Page, cut, keyset
@@ -180,9 +180,9 @@ def _only(viewer: Member | Standing | None, only: str) -> ColumnElement[bool]:
     if viewer is None:
         return false()
     # The few that a member follows or opened are found first, however large the archive is.
-    followed = select(Follow.subject_id).where(
-        Follow.member_id == viewer.id, Follow.kind == "discussion", Follow.is_stopped.is_(False)
-    )
+    follows = (Follow.member_id == viewer.id, Follow.kind == "discussion", Follow.is_stopped.is_(False))
+    # Muting leaves a row that keeps news away.
+    followed = select(Follow.subject_id).where(*follows, Follow.level != Level.MUTED)
     if only == "following":
         return Discussion.id.in_(followed)
     opened = select(ReadMark.discussion_id).where(ReadMark.member_id == viewer.id)

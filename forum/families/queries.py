@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import literal, select, union_all
 
 from forum.accounts.models import Member
 from forum.extensions import db
 from forum.families.models import FamilyMember
 from forum.organisations.models import Organisation
-from forum.organisations.peers import Peer, peers_of
+from forum.organisations.peers import COLUMNS, Peer, authorities, has_facts, nearest, peers_of
 
 
 @dataclass(frozen=True)
@@ -42,12 +42,26 @@ def family_of(member: Member) -> Family:
 
 def family_ids(member: Member | None) -> list[int]:
     """The ids of the authorities like a member's: the chosen ones, or else the suggested; none for a visitor."""
+    return [number for number, _ in _members(member)]
+
+
+def family_slugs(member: Member | None) -> tuple[str, ...]:
+    """The same by their slugs, as the search knows them."""
+    return tuple(slug for _, slug in _members(member))
+
+
+def _members(member: Member | None) -> list[tuple[int, str]]:
+    """The id and slug of each; one statement reads both the chosen ones and those that could be suggested."""
     if member is None or not member.is_member:
         return []
-    chosen = select(FamilyMember.organisation_id).where(FamilyMember.member_id == member.id)
-    ids = list(db.session.scalars(chosen.order_by(FamilyMember.organisation_id)))
-    own = None if ids else _own(member)
-    return [peer.id for peer in peers_of(own)] if own else ids
+    own = _own(member)
+    chosen = select(*COLUMNS, literal(1).label("is_chosen")).join(FamilyMember)
+    statement: Any = chosen.where(FamilyMember.member_id == member.id)
+    if own is not None and has_facts(own):
+        statement = union_all(statement, authorities().add_columns(literal(0)))
+    rows = db.session.execute(statement).all()
+    ours = sorted((row.id, row.slug) for row in rows if row.is_chosen)
+    return ours or [(peer.id, peer.slug) for peer in nearest(own, rows)]
 
 
 def _own(member: Member) -> Organisation | None:

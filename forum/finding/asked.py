@@ -24,10 +24,17 @@ from forum.text.words import day
 from forum.web.paging import with_query
 
 TITLE_MOST, TROUBLES_MOST = 150, 5
+# An order beside those of the engine, which knows no family; and a label that no organisation has.
+FAMILY_FIRST, NOBODY = "family", ("-",)
 # What people write; members and organisations are no news.
 WRITTEN = ("story", "discussion", "post")
+# What only members are, know and offer, so that only members look for it; operators have the same names.
+OF_PEOPLE = ("discipline", "role", "advocate")
 # Operators whose choices have boxes beside the results.
-BOXED = (Operator.ORG, Operator.REGION, Operator.OBJECTIVE, Operator.THEME, Operator.KIND, Operator.STAGE)
+BOXED = (
+    *(Operator.ORG, Operator.REGION, Operator.OBJECTIVE, Operator.THEME, Operator.KIND, Operator.STAGE),
+    *(Operator.DISCIPLINE, Operator.ROLE, Operator.ADVOCATE),
+)
 SAID = {
     Operator.PHRASE: "Phrase “{}”",
     Operator.TITLE: "In the title: {}",
@@ -55,6 +62,9 @@ class Asked:
     by_meaning: bool = True
     is_exact: bool = False
     meanings: Mapping[tuple[Operator, str, bool], Meaning] = field(default_factory=dict)
+    # Asked by the address; and the slugs of the bodies like the viewer's own.
+    wants_family_first: bool = False
+    family: tuple[str, ...] = ()
 
     @cached_property
     def pieces(self) -> tuple[Piece, ...]:
@@ -101,6 +111,19 @@ class Asked:
             for group, values in meaning.groups.items():
                 found[group] = tuple(dict.fromkeys((*found.get(group, ()), *values)))
         return found
+
+    @cached_property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """The same as the index knows them: a body of one's family is an organisation."""
+        found = dict(self.groups)
+        if found.pop("family", ()):
+            bodies = [slug for slug in self.family if not found.get("organisation") or slug in found["organisation"]]
+            found["organisation"] = tuple(bodies) or NOBODY
+        return found
+
+    @property
+    def is_family_first(self) -> bool:
+        return self.wants_family_first and bool(self.family)
 
     @property
     def least(self) -> dict[str, int]:
@@ -149,7 +172,8 @@ class Asked:
     @property
     def can_have_news(self) -> bool:
         """Whether it asks for anything that people write, so that it can be saved; its operators must be understood."""
-        return not self.is_empty and bool(self.written_kinds)
+        asks_for_people = any(self.groups.get(name) for name in OF_PEOPLE)
+        return not self.is_empty and bool(self.written_kinds) and not asks_for_people
 
     @property
     def saving_basis(self) -> str:
@@ -164,13 +188,18 @@ class Asked:
         return Sort.NEWEST if sort == Sort.BEST and not self.has_words else sort
 
     @property
+    def sorted_as(self) -> str:
+        """The order as the address says it."""
+        return FAMILY_FIRST if self.wants_family_first else self.sort.value
+
+    @property
     def parameters(self) -> dict[str, tuple[str, ...]]:
         """What the address says, but for the page."""
         return {
             **({"q": (self.words,)} if self.words else {}),
             **{name: values for name, values in self.chosen.items() if values},
             **{name: (on.isoformat(),) for name, on in self.days.items()},
-            **({"sort": (self.sort.value,)} if self.sort != Sort.BEST else {}),
+            **({"sort": (self.sorted_as,)} if self.sorted_as != Sort.BEST else {}),
             **({} if self.with_others else {"also": ("off",)}),
             **({"exact": ("1",)} if self.is_exact else {}),
             **({} if self.by_meaning else {"meaning": ("off",)}),

@@ -32,6 +32,9 @@ class Operator(StrEnum):
     SINCE = "since"
     BEFORE = "before"
     IS = "is"
+    DISCIPLINE = "discipline"
+    ROLE = "role"
+    ADVOCATE = "advocate"
 
 
 # What people write for them too.

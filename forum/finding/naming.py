@@ -11,6 +11,7 @@ from forum.text.plain import fold
 
 # How like a known name has to be, of 100, to be offered; how many are named in a sentence, and how few to name all.
 ALIKE_LEAST, NAMED_MOST, ALL_NAMED_MOST = 75, 3, 6
+SAID_AS = {Operator.BY: "By {}", Operator.ADVOCATE: "Advocate: {}"}
 
 
 @dataclass(frozen=True)
@@ -54,8 +55,8 @@ def named(operator: Operator, values: Collection[str], choices: Choices) -> Mean
             troubles.append(_several(value, meant, choices) if meant else _unknown(operator, value, choices))
     label = " or ".join(choices.labels[one] for one in found)
     groups = {choices.called.group: tuple(found)} if found else {}
-    # Said as the box of the same choice says it; an author has no box.
-    label = f"By {label}" if found and operator == Operator.BY else label
+    # Said as the chip of the same choice says it; an author has none.
+    label = SAID_AS[operator].format(label) if found and operator in SAID_AS else label
     return Meaning(label, groups, troubles=tuple(troubles))
 
 

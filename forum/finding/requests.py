@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import NotFound
 
 from forum.errors import Invalid
-from forum.finding.asked import Asked
+from forum.finding.asked import FAMILY_FIRST, Asked
 from forum.finding.queries.filters import GROUPS, Names
 from forum.search.contract import HITS_MOST, HITS_PER_PAGE, Sort
 from forum.text.days import DaysForm
@@ -28,7 +28,7 @@ def asked(arguments: "MultiDict[str, str]", days: DaysForm) -> Asked:
     """The question of an address; an order that there is not is the 404 page. A day that is none is left out."""
     typed = arguments.get("q", "")
     words = clean_line(typed[:TYPED_LENGTH])
-    sort = arguments.get("sort") or Sort.BEST.value
+    sort = _known((arguments.get("sort") or Sort.BEST.value,), [*Sort, FAMILY_FIRST])[0]
     days.validate()
     return Asked(
         words=words[:WORDS_LENGTH].rstrip(),
@@ -36,7 +36,8 @@ def asked(arguments: "MultiDict[str, str]", days: DaysForm) -> Asked:
         chosen={name: _each_once(arguments.getlist(name)) for name in GROUPS},
         since=None if days.since.errors else days.since.day,
         before=None if days.before.errors else days.before.day,
-        sort=Sort(_known((sort,), [*Sort])[0]),
+        sort=Sort.BEST if sort == FAMILY_FIRST else Sort(sort),
+        wants_family_first=sort == FAMILY_FIRST,
         page=page_number(arguments.get("page"), PAGES_MOST),
         with_others=arguments.get("also") != "off",
         is_exact=arguments.get("exact") == "1",

@@ -13,12 +13,13 @@ what the roads are like, and the kind what else the authority has to do. Logarit
 much for a small authority and little for a large one.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log2
-from typing import Any
+from typing import Any, NamedTuple
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, or_, select
 
 from forum.clock import today
 from forum.extensions import db
@@ -32,6 +33,7 @@ CLOSE_RATIO = 1.5
 # What a range of people is rounded to, by its upper end.
 STEPS = ((400_000, 100_000), (150_000, 50_000), (20_000, 10_000), (0, 1_000))
 MILLION = 1_000_000
+RANKINGS_KEPT = 64
 PLACE_WORDS = dict(zip(PLACES, ("urban", "partly rural", "rural", "sparsely populated"), strict=True))
 KIND_WORDS = {
     OrganisationKind.COUNTY: ("county council", "county councils"),
@@ -42,6 +44,24 @@ KIND_WORDS = {
     OrganisationKind.WELSH: ("Welsh council", "Welsh councils"),
     OrganisationKind.NORTHERN_IRISH: ("Northern Ireland authority", "Northern Ireland authorities"),
 }
+
+
+class Facts(NamedTuple):
+    """What is compared of an authority, and what a peer is made of."""
+
+    id: int
+    slug: str
+    name: str
+    sort_name: str
+    kind: OrganisationKind
+    region: str
+    place: str
+    is_fictional: bool
+    population: int
+    area_km2: int
+
+
+COLUMNS = tuple(getattr(Organisation, name) for name in Facts._fields)
 
 
 @dataclass(frozen=True)
@@ -71,21 +91,30 @@ def peers_of(body: Any, most: int = PEERS) -> list[Peer]:
 
     What is invented for the demonstration is like what is real, but never the other way round.
     """
-    if not has_facts(body):
-        return []
-    rows = [row for row in _authorities() if row.id != body.id and (body.is_fictional or not row.is_fictional)]
-    ranked = sorted((round(distance(body, row), 6), row.sort_name, row.id, row) for row in rows)
-    return [
+    return nearest(body, db.session.execute(authorities()).all(), most) if has_facts(body) else []
+
+
+def nearest(body: Any, rows: Iterable[Any], most: int = PEERS) -> list[Peer]:
+    """The same of these rows of `authorities`, for a body of which the facts are known."""
+    facts = Facts(*(getattr(body, name) for name in Facts._fields))
+    return list(_nearest(facts, tuple(Facts(*row[: len(Facts._fields)]) for row in rows), most))
+
+
+# It depends on nothing but these facts, which many pages ask for and which seldom change.
+@lru_cache(maxsize=RANKINGS_KEPT)
+def _nearest(body: Facts, rows: tuple[Facts, ...], most: int) -> tuple[Peer, ...]:
+    others = [row for row in rows if row.id != body.id and (body.is_fictional or not row.is_fictional)]
+    ranked = sorted((round(distance(body, row), 6), row.sort_name, row.id, row) for row in others)
+    return tuple(
         Peer(row.id, row.slug, row.name, row.kind, row.region, far, reasons(body, row))
         for far, _, _, row in ranked[:most]
-    ]
+    )
 
 
-def _authorities() -> Sequence[Any]:
-    """Every authority that exists today and of which the facts are known."""
+def authorities() -> Select[Any]:
+    """The statement of every authority that exists today and of which the facts are known."""
     body = Organisation
-    columns = (body.id, body.slug, body.name, body.sort_name, body.kind, body.region, body.place, body.is_fictional)
-    statement = select(*columns, body.population, body.area_km2).where(
+    return select(*COLUMNS).where(
         body.kind.in_(AUTHORITY_KINDS),
         body.place.in_(PLACES),
         body.population > 0,
@@ -93,7 +122,6 @@ def _authorities() -> Sequence[Any]:
         or_(body.started_on.is_(None), body.started_on <= today()),
         or_(body.ended_on.is_(None), body.ended_on > today()),
     )
-    return db.session.execute(statement).all()
 
 
 def distance(one: Any, other: Any) -> float:

@@ -42,7 +42,8 @@ class Filters:
 
     `groups` maps a group of labels to the chosen ones: one or another within a group, all groups together; an empty
     choice means all. `since` is the first moment, `before` the first one that is too late. `least` maps a number
-    of the document (`adopted`, or `saving` in pence) to the least that it has to be.
+    of the document (`adopted`, or `saving` in pence) to the least that it has to be. `others` maps a group to labels
+    of which none may be there.
     """
 
     audiences: Collection[str]
@@ -51,6 +52,7 @@ class Filters:
     before: datetime | None = None
     hidden: Collection[Key] = ()
     least: Mapping[str, int] = field(default_factory=dict)
+    others: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 # Words that stand beside each other in a text, as the index keeps them; an empty one lets any one word pass.

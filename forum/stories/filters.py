@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     and_,
     bindparam,
+    case,
     cast,
     exists,
     func,
@@ -39,11 +40,19 @@ from forum.web.paging import PAGE_SIZE
 
 STORIES_MOST = 500
 BODIES_SHOWN = 8
+
+
+def _is_of_family(row: Any) -> ColumnElement[bool]:
+    return row.organisation_id.in_(bindparam("family_ids", expanding=True))
+
+
 ORDERS: dict[str, tuple[Any, ...]] = {
     "newest": (Story.created_at.desc(), Story.id.desc()),
     # Of one basis only; whoever asks for it sees to that.
     "saving": (Story.saving.desc(), Story.created_at.desc(), Story.id.desc()),
     "adopted": (Story.adopted_count.desc(), Story.tried_count.desc(), Story.created_at.desc(), Story.id.desc()),
+    # Those of the viewer's family, then the others.
+    "family": (case((_is_of_family(Story), 0), else_=1), Story.created_at.desc(), Story.id.desc()),
 }
 
 
@@ -52,8 +61,8 @@ class Narrowing:
     """What the index is narrowed to, by the names of its address; several values of one name mean one or another.
 
     Objectives and themes are ids, organisations slugs, regions names. `since` is the first day, `before` the day after
-    the last. `family_ids` are the bodies like the viewer's own, for the choice `family`; they are no part of the words
-    of a statement, so that it serves every viewer.
+    the last. `family_ids` are the bodies like the viewer's own, for the choice and the order `family`; they are no part
+    of the words of a statement, so that it serves every viewer.
     """
 
     objective: tuple[int, ...] = ()
@@ -159,10 +168,6 @@ def _conditions(row: Any, wanted: Narrowing) -> dict[str, ColumnElement[bool]]:
     days = [row.created_at >= _midnight(wanted.since)] if wanted.since else []
     days += [row.created_at < _midnight(wanted.before)] if wanted.before else []
     return {**conditions, "published": and_(*days)} if days else conditions
-
-
-def _is_of_family(row: Any) -> ColumnElement[bool]:
-    return row.organisation_id.in_(bindparam("family_ids", expanding=True))
 
 
 def _midnight(day: date) -> datetime:

@@ -19,6 +19,7 @@ from forum.web.loading import page_number
 from forum.web.paging import PAGE_SIZE, with_query
 
 SORTS = {"newest": "Newest first", "adopted": "Most adopted", "saving": "Largest stated saving"}
+FAMILY_FIRST = {"family": "Authorities like mine first"}
 PAGES_MOST = STORIES_MOST // PAGE_SIZE
 
 
@@ -98,8 +99,13 @@ class Asked:
 
     @property
     def order(self) -> str:
-        """The order of the list: savings are compared within one basis only."""
-        return self.sort if self.sort != "saving" or self._has_one_basis else "newest"
+        """The order of the list: savings are compared within one basis only; a family is first if there is one."""
+        return "newest" if self.bases or self.sort not in self.sorts else self.sort
+
+    @property
+    def sorts(self) -> dict[str, str]:
+        """The orders that may be chosen."""
+        return {**SORTS, **(FAMILY_FIRST if self.family_ids else {})}
 
     @property
     def bases(self) -> list[tuple[str, str]]:
@@ -162,7 +168,7 @@ def asked(arguments: "MultiDict[str, str]", groups: Mapping[str, Group], family_
     `family_ids` are the bodies like the viewer's own.
     """
     sort = arguments.get("sort") or "newest"
-    if sort not in (*SORTS, "best"):
+    if sort not in (*SORTS, *FAMILY_FIRST, "best"):
         abort(404)
     days = DaysForm(arguments)
     days.validate()

@@ -7,10 +7,12 @@ from forum.database import write
 from forum.directory.services import Profile, change_profile
 from forum.expertise.queries import Facts
 from forum.extensions import db
+from forum.families.models import FamilyMember
 from forum.objectives.models import Objective, ObjectiveLead
 from forum.organisations.models import NameKind
 from forum.organisations.services import add_name
 from forum.search.services.indexing import index_changes
+from forum.stories.models import Story
 from forum.themes.queries import themes_by_slug
 from tests.browser import Answer
 from tests.factories import make_advocate, make_discussion, make_member, make_organisation, make_story
@@ -150,6 +152,52 @@ def test_filters_narrow_what_is_found_and_the_list_of_all(new_browser, alice, bo
         "q=b&page=2",
     ):
         browser.page(f"/people?{query}", status=404)
+
+
+@pytest.mark.parametrize("words", ["facade", "FAÇADE", "façade"])
+def test_titles_of_jobs_and_stories_are_met_without_their_accents(new_browser, alice, bob, words):
+    describe(make_member("Fay Sade"), "Façade-inspector")
+    make_story(bob, "Lime on an old façade")
+
+    page = new_browser(alice).page(f"/people?q={words}")
+
+    assert lines(page) == ["Job title: *Façade*-inspector", "Practice story: Lime on an old *façade*"]
+
+
+def test_a_title_that_changes_is_met_by_its_new_words_only(new_browser, alice, bob):
+    story = make_story(bob, "Lime on an old façade")
+    describe(bob, "Égouts")
+    with write():
+        db.session.get_one(Story, story.id).title = "Lime on a wall"
+        db.session.get_one(Member, bob.id).job_title = "Élagage"
+
+    browser = new_browser(alice)
+
+    assert names(browser.page("/people?q=wall")) == names(browser.page("/people?q=elagage")) == ["Bob Oakes"]
+    assert names(browser.page("/people?q=facade")) == names(browser.page("/people?q=egouts")) == []
+
+
+def test_the_people_of_a_family_come_first_but_after_an_exact_name(new_browser, alice, bob, dora):
+    other = make_member("Gull Drain", organisation=make_organisation("Elsewhere Council"))
+    with write():
+        db.session.add(FamilyMember(member_id=alice.id, organisation_id=dora.organisation_id))
+    browser = new_browser(alice)
+
+    plain, first = browser.page("/people"), browser.page("/people?sort=family")
+
+    assert names(plain)[-1] != names(first)[0] == "Dora Drain"
+    assert names(first)[1:] == [name for name in names(plain) if name != "Dora Drain"]
+    assert names(browser.page("/people?q=drain&sort=family")) == ["Dora Drain", other.name]
+    assert names(browser.page("/people?q=gull+drain&sort=family"))[0] == other.name
+    assert first.select('#sort option[value="family"][selected]')
+    assert not new_browser(bob).page("/people?sort=family").select("#sort")
+
+
+def test_the_button_of_the_filters_says_how_many_are_set(new_browser, alice, dora):
+    page = new_browser(alice).page("/people?q=drain&role=engineer&region=south-west")
+
+    assert " ".join(page.select(".filters summary")[0].get_text().split()) == "Filters 2 applied"
+    assert not page.select(".filters details[open]")
 
 
 def test_leads_are_found_and_say_what_they_lead(new_browser, alice, bob):

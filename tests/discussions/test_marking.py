@@ -6,6 +6,8 @@ from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Discussion, Post
 from forum.extensions import db
+from forum.following.models import Level
+from forum.following.services import set_level
 from tests.factories import make_discussion, make_post
 
 
@@ -168,3 +170,13 @@ def test_following_is_a_button_that_keeps_its_words(new_browser, post, mia):
     assert (after.get_text(strip=True), after["aria-pressed"]) == ("Follow this discussion", "true")
     assert "How often do you clean?" in listed.text
     assert "You follow no discussion here yet" in reader.page("/discussions?show=following").text
+
+
+def test_what_a_member_mutes_stands_in_no_list_of_what_they_follow(new_browser, post, mia):
+    reader = new_browser(mia)
+    reader.post(f"/discussions/{post.discussion_id}/follow")
+
+    with write():
+        set_level(mia.id, "discussion", post.discussion_id, Level.MUTED)
+
+    assert "How often do you clean?" not in reader.page("/discussions?show=following").text

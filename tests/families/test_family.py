@@ -8,6 +8,7 @@ from forum.extensions import db
 from forum.families.models import FamilyMember
 from forum.families.queries import family_ids
 from forum.organisations.queries import find_organisation
+from forum.search.services.indexing import index_changes
 from tests.factories import make_member, make_organisation, make_story
 
 FACTS = {"place": "Rural", "population": 800_000, "area_km2": 6_000}
@@ -127,13 +128,6 @@ def test_each_reader_has_a_family_of_their_own(new_browser, dana, bob):
     assert "Without “Authorities like mine”" in page.text
 
 
-def test_a_visitor_is_asked_to_sign_in_for_a_family(browser):
-    answer = browser.page("/stories?family=mine", status=302)
-
-    assert answer.location.startswith("/sign-in?next=")
-    browser.page("/account/family", status=302)
-
-
 def test_an_unknown_family_is_no_address(new_browser, bob):
     new_browser(bob).page("/stories?family=yours", status=404)
     new_browser(bob).page("/people?family=yours", status=404)
@@ -180,3 +174,75 @@ def test_pages_with_a_family_ask_the_database_little(new_browser, dana, statemen
         costs[address] = len([line for line in seen if line.lstrip().startswith(("SELECT", "WITH"))])
 
     assert max(costs.values()) <= 15, costs
+
+
+def first_titles(page, css):
+    return [" ".join(tag.get_text().split()) for tag in page.select(css)]
+
+
+@pytest.fixture()
+def kent(dana, bob, new_browser):
+    """Three stories of the one authority like Dana's, the oldest of all, and 20 of others."""
+    member = make_member("Kim Weald", organisation=find_organisation("kent-county-council"))
+    for number in range(3):
+        make_story(member, title=f"Gullies in Kent {number}")
+    for number in range(20):
+        make_story(bob, title=f"Gullies elsewhere {number}")
+    new_browser(dana).fill("/account/family", bodies=["kent-county-council"])
+    return ["Gullies in Kent 2", "Gullies in Kent 1", "Gullies in Kent 0"]
+
+
+def test_stories_of_the_family_come_first_where_a_member_wants_it(new_browser, dana, bob, kent):
+    browser = new_browser(dana)
+
+    plain = browser.page("/stories")
+    first = browser.page("/stories?sort=family")
+    second = browser.page(first.link("Next page"))
+    stranger = new_browser(bob).page("/stories?sort=family")
+
+    assert "Gullies elsewhere 19" in first_titles(plain, ".card-title")[0]
+    assert first_titles(first, ".card-title")[:4] == [*kent, "Gullies elsewhere 19"]
+    assert first_titles(second, ".card-title") == [f"Gullies elsewhere {number}" for number in (2, 1, 0)]
+    assert first.select('#sort option[value="family"][selected]')
+    assert first_titles(stranger, ".card-title")[0] == "Gullies elsewhere 19"
+    assert not stranger.select('#sort option[value="family"]')
+
+
+def test_the_search_puts_the_family_first_page_by_page_and_narrows_to_it(new_browser, dana, bob, kent):
+    browser = new_browser(dana)
+    css = ".result-list .result-title"
+    index_changes()
+
+    first = browser.page("/search?q=gullies&kind=story&sort=family")
+    second = browser.page(first.link("Next page"))
+    narrowed = browser.page("/search?q=gullies&family=mine")
+    none = new_browser(bob).page("/search?q=gullies&family=mine")
+
+    assert set(first_titles(first, css)[:3]) == set(kent)
+    assert len(first_titles(first, css)) == 20
+    assert not set(first_titles(second, css)) & set(first_titles(first, css))
+    assert len(first_titles(second, css)) == 3
+    assert first.select("#results")[0].get_text().startswith("23 results")
+    assert set(first_titles(narrowed, css)) == set(kent)
+    assert narrowed.link("Remove filter: Authorities like mine") == "/search?q=gullies"
+    assert [box["value"] for box in narrowed.select('input[name="family"][checked]')] == ["mine"]
+    assert "“gullies” Authorities like mine" in browser.page(narrowed.link("Save this search")).text
+    assert "Nothing matches with this filter" in none.text
+
+
+def test_words_typed_above_stories_keep_the_family(new_browser, dana, kent):
+    page = new_browser(dana).page("/stories?family=mine")
+    there = new_browser(dana).page("/stories?family=mine&q=gully&sort=family", status=302)
+
+    assert [(f["name"], f["value"]) for f in page.select('.search-form input[type="hidden"]')] == [
+        ("kind", "story"),
+        ("family", "mine"),
+    ]
+    assert there.location == "/search?q=gully&kind=story&family=mine&sort=family"
+
+
+@pytest.mark.parametrize("query", ["family=mine", "sort=family"])
+@pytest.mark.parametrize("path", ["/stories?", "/search?q=gully&"])
+def test_a_visitor_signs_in_before_a_family_counts(browser, path, query):
+    assert browser.page(f"{path}{query}", status=302).location.startswith("/sign-in?next=")
+    browser.page("/account/family", status=302)

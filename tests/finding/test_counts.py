@@ -12,7 +12,12 @@ from forum.accounts.models import State
 from forum.clock import LONDON
 from forum.database import write
 from forum.discussions.models import Discussion, Post
+from forum.expertise.models import Advocate
+from forum.expertise.queries import Facts
+from forum.expertise.services import set_facts
 from forum.extensions import db
+from forum.families.models import FamilyMember
+from forum.families.queries import family_slugs
 from forum.finding.asked import Asked
 from forum.finding.queries.asking import ask, reader_of
 from forum.finding.queries.filters import GROUPS
@@ -29,6 +34,8 @@ OBJECTIVES = ("encourage-leadership", "build-capacity", "enable-and-embed-change
 KINDS = ("story", "discussion", "post", "member", "organisation")
 SINGLE = ("organisation", "organisation_kind", "region", "stage", "evidence", "has_saving")
 FIRST_DAY = date(2024, 1, 1)
+FIRST_MOMENT = datetime(2024, 1, 1, tzinfo=UTC)
+ROLES, DISCIPLINES = ("engineer", "inspector"), ("drainage", "structures", "finance")
 
 # One row for each thing that may be found and each of its labels, in no words of the search itself.
 THINGS = """
@@ -76,6 +83,12 @@ def network(app: Any, alice: Any, mia: Any) -> random.Random:
     with write():
         ids = {theme.slug: theme.id for theme in db.session.scalars(db.select(Theme))}
         db.session.add_all(MemberTheme(member_id=person.id, theme_id=ids[themes[0]]) for person in people[:3])
+        for number, person in enumerate(people):
+            set_facts(person.id, Facts(role=ROLES[number % 2], disciplines=DISCIPLINES[: number % 4]))
+            offer = Advocate(member_id=person.id, theme_id=ids[themes[number % 2]], region="Wales")
+            offer.paused_at = FIRST_MOMENT if number == 2 else None
+            db.session.add(offer)
+        db.session.add_all(FamilyMember(member_id=alice.id, organisation_id=body.id) for body in bodies[1:3])
     for _ in range(35):
         _add_things(chance, people[:5], themes)
     _take_some_away(chance)
@@ -122,10 +135,17 @@ def _take_some_away(chance: random.Random) -> None:
                 setattr(row, "unpublished_at" if model is Story and chance.random() < 0.5 else name, row.created_at)
 
 
-def _things() -> list[dict[str, Any]]:
-    """All that stands, each with its labels by group."""
+def _things(family: tuple[str, ...]) -> list[dict[str, Any]]:
+    """All that stands, each with its labels by group; of a family are these bodies and what their people wrote."""
     tags = {name: _tags(name) for name in ("objective", "theme")}
     asked = _pairs("SELECT mt.member_id, t.slug FROM member_theme mt JOIN theme t ON t.id = mt.theme_id")
+    said = {
+        "role": _pairs("SELECT member_id, role FROM member_profile WHERE role <> ''"),
+        "discipline": _pairs("SELECT member_id, discipline FROM member_discipline"),
+        "advocate": _pairs(
+            "SELECT a.member_id, t.slug FROM advocate a JOIN theme t ON t.id = a.theme_id WHERE a.paused_at IS NULL"
+        ),
+    }
     bodies = {body.id: body for body in db.session.scalars(db.select(Organisation))}
     found = []
     for row in db.session.execute(text(THINGS)).mappings():
@@ -137,7 +157,9 @@ def _things() -> list[dict[str, Any]]:
             "kind": {row["kind"]},
             "objective": tags["objective"].get(row["tags"], set()),
             "theme": asked.get(row["id"], set()) if row["kind"] == "member" else tags["theme"].get(row["tags"], set()),
+            **{name: pairs.get(row["id"], set()) if row["kind"] == "member" else set() for name, pairs in said.items()},
             "organisation": {body.slug} if body else set(),
+            "family": {"mine"} if body and body.slug in family else set(),
             "organisation_kind": {body.kind.value} if body else set(),
             "region": {body.region.lower().replace(" ", "-")} if body and body.region else set(),
             "stage": {row["stage"]} if row["stage"] else set(),
@@ -161,13 +183,13 @@ def _pairs(statement: str) -> dict[int, set[str]]:
     return found
 
 
-def _asked(chance: random.Random, things: list[dict[str, Any]]) -> Asked:
+def _asked(chance: random.Random, things: list[dict[str, Any]], family: tuple[str, ...]) -> Asked:
     """A random state of the page: some words or none, some filters, perhaps days."""
     values: dict[str, list[str]] = {}
     for thing in things:
         for group, labels in thing["labels"].items():
             values.setdefault(group, []).extend(sorted(labels))
-    groups = chance.sample(sorted(values), chance.choice((0, 1, 1, 2, 3)))
+    groups = chance.sample(sorted(name for name in values if values[name]), chance.choice((0, 1, 1, 2, 3)))
     chosen = {group: tuple({chance.choice(values[group]) for _ in range(chance.randint(1, 2))}) for group in groups}
     days = [FIRST_DAY + timedelta(days=chance.randrange(0, 700, 25)) for _ in range(2)]
     return Asked(
@@ -176,6 +198,8 @@ def _asked(chance: random.Random, things: list[dict[str, Any]]) -> Asked:
         since=chance.choice((None, None, days[0])),
         before=chance.choice((None, None, days[1])),
         sort=chance.choice(list(Sort)),
+        wants_family_first=chance.random() < 0.2,
+        family=family,
     )
 
 
@@ -205,12 +229,14 @@ def test_every_count_is_the_number_of_rows_of_plain_sql(
 ) -> None:
     viewer = {"visitor": None, "member": alice, "moderator": mia}[who]
     audiences = ("public",) if viewer is None else ("public", "members")
-    things = [thing for thing in _things() if thing["audience"] in audiences]
+    family = family_slugs(viewer)
+    things = [thing for thing in _things(family) if thing["audience"] in audiences]
+    ours = {(thing["kind"], thing["id"]) for thing in things if thing["labels"]["family"]}
     reader = reader_of(viewer)
     seen: set[int] = set()
 
     for _ in range(STATES):
-        asked = _asked(network, things)
+        asked = _asked(network, things, family)
         found = ask(asked, reader).found
         expected = [thing for thing in things if _passes(thing, asked)]
         assert found.total == len(expected), asked
@@ -218,6 +244,11 @@ def test_every_count_is_the_number_of_rows_of_plain_sql(
         assert shown == _counts(things, asked), asked
         first = {(thing["kind"], thing["id"]) for thing in expected}
         assert {(hit.kind, hit.id) for hit in found.hits} <= first
+        if asked.is_family_first:
+            assert [hit.key in ours for hit in found.hits] == sorted(
+                (hit.key in ours for hit in found.hits), reverse=True
+            )
+            assert len(found.hits) == min(20, len(expected))
         seen.add(found.total)
 
     # The states are of every kind: some find nothing, some nearly all.

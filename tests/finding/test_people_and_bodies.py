@@ -2,13 +2,17 @@
 
 import pytest
 
-from forum.accounts.models import State
+from forum.accounts.models import Member, State
 from forum.database import write
+from forum.expertise.models import Advocate
+from forum.expertise.queries import Facts
+from forum.expertise.services import Offer, offer_help, pause_help, set_facts
 from forum.extensions import db
 from forum.organisations.models import NameKind, OrganisationKind, OrganisationName
 from forum.organisations.services import add_name, add_organisation
 from forum.text.plain import fold
 from forum.themes.models import MemberTheme, Theme
+from forum.themes.queries import find_theme
 from tests.browser import Browser
 from tests.factories import make_discussion, make_member, make_organisation, make_story
 from tests.finding.asking import counts, search, titles
@@ -137,13 +141,87 @@ def test_a_profile_that_changes_is_followed_through_its_page(new_browser, bob, b
     assert titles(search(looker, "reed", kind="member")) == ["Bridget Reed"]
     assert titles(search(looker, "", kind="member", theme=themes[2])) == ["Bridget Reed"]
     name = db.session.scalar(db.select(Theme.name).where(Theme.slug == themes[2]))
+    with write():
+        offer_help(bob, Offer(find_theme(themes[2])))
+    search(looker, "reed")
     _rename(themes[2], "Windmills")
-    found = titles(search(looker, "windmill", kind="member"))
+    found = sorted(titles(search(looker, "windmill", kind="member")))
     # The themes stay for the tests that come after.
     _rename(themes[2], name)
-    assert found == ["Bridget Reed"]
+    assert found == ["Bob Oakes", "Bridget Reed"]
 
 
 def _rename(slug, name):
     with write():
         db.session.execute(db.update(Theme).where(Theme.slug == slug).values(name=name))
+
+
+@pytest.fixture()
+def quill(bridget):
+    """She says what she is and knows, and is an advocate."""
+    with write():
+        theme = find_theme("structures")
+        set_facts(bridget.id, Facts(role="engineer", disciplines=("drainage", "structures")))
+        offer_help(db.session.get_one(Member, bridget.id), Offer(theme))
+    return bridget
+
+
+@pytest.mark.parametrize(
+    ("group", "value", "typed", "chip"),
+    [
+        ("discipline", "drainage", "discipline:drain", "Drainage and flooding"),
+        ("role", "engineer", "role:Engineer", "Engineer"),
+        ("advocate", "structures", "advocate:structures", "Advocate: Structures"),
+    ],
+)
+def test_members_are_filtered_by_what_they_know_are_and_offer(new_browser, bob, quill, group, value, typed, chip):
+    make_member("Quillon Reed")
+    looker = new_browser(bob)
+
+    everybody = search(looker, "", kind="member")
+    filtered = search(looker, "", kind="member", **{group: value})
+    asked = search(looker, typed)
+
+    assert counts(everybody, group)[value] == 1
+    assert titles(filtered) == titles(asked) == ["Bridget Quill"]
+    for page in (filtered, asked):
+        assert [tag.get_text() for tag in page.select(".chip")][-1] == f"Remove filter: {chip}"
+        assert [box["value"] for box in page.select(f'.filters input[name="{group}"][checked]')] == [value]
+        assert "Save this search" not in page.text
+    assert not counts(search(looker, "quill"), group)
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [("winter", "Discipline: Winter service."), ("inspector", "Role: Inspector."), ("chalk", "Soakaways on chalk.")],
+)
+def test_a_member_who_is_found_shows_by_what(new_browser, bob, bridget, words, shown):
+    with write():
+        facts = Facts(role="inspector", disciplines=("winter-service",), ask_about_text="Soakaways on chalk.")
+        set_facts(bridget.id, facts)
+
+    page = search(new_browser(bob), words, kind="member")
+
+    assert shown in page.select(".snippet")[0].get_text()
+    assert page.select(".snippet mark")[0].get_text().lower() == words
+
+
+def test_the_filters_of_people_follow_every_change(new_browser, bob, quill):
+    looker = new_browser(bob)
+    search(looker, "quill")
+    with write():
+        set_facts(quill.id, Facts(role="inspector", disciplines=("finance",)))
+        pause_help(db.session.scalars(db.select(Advocate)).one(), db.session.get_one(Member, quill.id), is_paused=True)
+    page = search(looker, "quill", kind="member")
+
+    assert counts(page, "role") == {"inspector": 1}
+    assert counts(page, "discipline") == {"finance": 1}
+    assert counts(page, "advocate") == {}
+
+
+def test_visitors_never_filter_by_people(browser: Browser, quill):
+    for name, value in (("role", "engineer"), ("discipline", "drainage"), ("advocate", "structures")):
+        search(browser, "quill", 404, **{name: value})
+        page = search(browser, f"{name}:{value}")
+        assert "Members are found by members only. Sign in first." in page.text
+        assert titles(page) == []

@@ -9,6 +9,7 @@ from forum.clock import now
 from forum.database import write
 from forum.discussions.models import Discussion, Post
 from forum.extensions import db
+from forum.organisations.models import Organisation
 from forum.search.services.indexing import index_changes
 from forum.search.services.vectors import make_vectors
 from forum.search.thesaurus.services import load_thesaurus
@@ -32,7 +33,10 @@ def of_the_page(seen: list[str]) -> list[str]:
 
 
 def fill(alice: Any, bob: Any, number: int) -> None:
-    """One thing of each kind."""
+    """One thing of each kind, and figures about the authority of whoever looks, so that a family is suggested."""
+    with write():
+        body = db.session.get_one(Organisation, bob.organisation_id)
+        body.place, body.population, body.area_km2 = "Rural", 800_000, 6_000
     discussion = make_discussion(alice, f"Lanterns {number}")
     make_post(discussion, bob, "Lanterns here.")
     make_story(alice, f"Lanterns lasted {number}")

@@ -1,13 +1,15 @@
 """Where the demonstration shows each kind of page and each state of it."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import select
 
 from forum.accounts.models import Member, State
-from forum.discussions.models import Discussion, Post
+from forum.discussions.models import Discussion, Post, PostAsk
 from forum.extensions import db
 from forum.moderation.models import Case
+from forum.notifications.stopping import ALL, Stop, stop_address
 from forum.stories.models import Adoption, Story
 from forum.updates.models import Update
 
@@ -25,6 +27,9 @@ def find_places() -> dict[str, str]:
         "open question": _discussion(
             Discussion.kind == "question", Discussion.answer_count == 0, ~locked, Discussion.held_at.is_(None), STANDS
         ),
+        "asked question": _discussion(_is_put_to("alice-merrin", PostAsk.member_id)),
+        "question put to somebody": _discussion(_is_put_to("alice-merrin", PostAsk.asked_by_id)),
+        "stop all letters": urlsplit(stop_address(Stop(_member(Member.handle == "bob-oakes"), ALL))).path,
         "closed discussion": _discussion(locked),
         "members' discussion": _discussion(Discussion.audience == "members"),
         "deleted reply": _discussion_with(Post.deleted_at.is_not(None)),
@@ -49,6 +54,11 @@ def find_places() -> dict[str, str]:
         "suspended member": f"/moderation/members/{_member(Member.suspended_until.is_not(None))}",
         "member": f"/moderation/members/{_member(Member.handle == 'bob-oakes')}",
     }
+
+
+def _is_put_to(handle: str, column: Any) -> Any:
+    asked = select(Post.discussion_id).join(PostAsk, PostAsk.post_id == Post.id)
+    return Discussion.id.in_(asked.where(column == _member(Member.handle == handle)))
 
 
 def emails_of_states() -> dict[str, str]:

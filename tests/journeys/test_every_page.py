@@ -60,6 +60,7 @@ def test_the_pages_of_visitors(new_tour: Callable[..., Tour]):
     tour.send_empty(page_lists.SENT_EMPTY_BY_ANYBODY)
     several_organisations_fit(tour)
     suggestions_are_open(tour)
+    letters_are_stopped_and_come_again(tour)
 
     assert tour.faults == []
 
@@ -78,6 +79,14 @@ def suggestions_are_open(tour: Tour) -> None:
     tour.reader.page.get_by_role("option").first.wait_for()
     tour.reader.page.keyboard.press("ArrowDown")
     tour.look("/register with suggestions")
+
+
+def letters_are_stopped_and_come_again(tour: Tour) -> None:
+    tour.reader.open(tour.places["stop all letters"])
+    for button, heading in (("Stop these emails", "Stopped"), ("Undo", "You get these emails again")):
+        tour.reader.press(button)
+        tour.reader.main.get_by_role("heading", name=heading).wait_for()
+        tour.look(f"{heading}, after a press")
 
 
 def test_the_pages_of_members(new_tour: Callable[..., Tour], site: Site):

@@ -13,7 +13,7 @@ from forum.accounts.models import Member, Role, State
 from forum.audit.services import first_broken_entry
 from forum.clock import now
 from forum.database import write
-from forum.discussions.models import DEPTH_MOST, Discussion, DiscussionKind, Helpful, Post, PostMention
+from forum.discussions.models import DEPTH_MOST, Discussion, DiscussionKind, Helpful, Post, PostAsk, PostMention
 from forum.extensions import db
 from forum.jobs.models import Job
 from forum.limits.models import Occurrence
@@ -72,6 +72,9 @@ def test_everything_in_the_files_is_in_the_database(network: Flask) -> None:
     replies = sum(len(piece.replies) for piece in (*script.talks, *script.tales))
     assert number_of(Post, Post.number > 1) == replies
     assert number_of(PostMention) >= 20
+    asked = [each for talk in script.talks for each in talk.asked]
+    assert number_of(PostAsk) == len(asked)
+    assert number_of(PostAsk, PostAsk.declined_at.is_not(None)) == sum("cannot" in each for each in asked) >= 1
 
 
 def test_updates_are_published_and_their_readers_confirmed(network: Flask) -> None:

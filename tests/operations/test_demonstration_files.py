@@ -119,7 +119,9 @@ def test_everybody_who_writes_or_is_mentioned_is_known(script: Script) -> None:
     writers = {reply.author for piece in (*script.talks, *script.tales) for reply in piece.replies}
     mentioned = {handle for _, text in everything(script) for handle in MENTION.findall(text)}
 
-    assert {talk.author for talk in script.talks} | writers <= set(states)
+    asked = {each["member"] for talk in script.talks for each in talk.asked}
+    assert {talk.author for talk in script.talks} | writers | asked <= set(states)
+    assert {"alice-merrin", "bob-oakes"} <= asked
     assert mentioned
     assert {handle for handle in mentioned if states.get(handle) != "active"} == set()
 

@@ -42,7 +42,7 @@ def document(number: int, title: str = "", body: str = "", **values: Any) -> Sea
 def question(words: str, audiences: tuple[str, ...] = EVERYBODY, **values: Any) -> Question:
     """A question as the search page asks it; labels may be chosen by their group, and `sought` adds to the words."""
     groups = {group: values.pop(group) for group in ("kind", *GROUPS) if group in values}
-    narrow = {name: values.pop(name) for name in ("since", "before", "hidden", "least") if name in values}
+    narrow = {name: values.pop(name) for name in ("since", "before", "hidden", "least", "others") if name in values}
     filters = Filters(audiences, groups, **narrow)
     sort, cut = values.pop("sort", Sort.BEST), Cut(values.pop("first", 0), values.pop("count", HITS_PER_PAGE))
     return question_of(Sought(words, **values), filters, sort, cut)

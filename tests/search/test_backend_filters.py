@@ -136,6 +136,16 @@ def test_what_is_hidden_is_neither_found_nor_counted_nor_met_by_its_title(engine
     assert (found.total, found.counts["kind"], found.counts["stage"]) == (3, {"story": 1, "post": 2}, {"live": 3})
 
 
+def test_what_has_another_label_is_neither_found_nor_counted(engine: Backend, ids: Any) -> None:
+    engine.put([document(1, "Salt", stage=("live",)), document(2, "Salt", stage=("idea",)), document(3, "Salt")])
+
+    found = engine.find(question("salt", others={"stage": ("live", "trial"), "region": ("wales",)}))
+
+    assert ({hit.id for hit in found.hits}, found.total) == ({2, 3}, 2)
+    assert found.counts["stage"] == {"idea": 1}
+    assert ids(engine, question("salt", stage=("live",), others={"stage": ("live",)})) == []
+
+
 def test_hidden_things_leave_no_gap_on_a_page(engine: Backend) -> None:
     engine.put([document(number, "Salt") for number in range(1, 41)])
 

@@ -1,5 +1,6 @@
 """The A–Z lists of people and organisations, and the names that the type-ahead suggests."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, jsonify, render_template, request
@@ -8,7 +9,7 @@ from wtforms import Form
 
 from forum.accounts.models import Member
 from forum.accounts.queries import member_letters, member_page
-from forum.directory.finding_people import Words, described, find_people
+from forum.directory.finding_people import Found, Words, described, find_people
 from forum.directory.forms import OrganisationsForm, PeopleFilterForm
 from forum.directory.queries import PeopleFilter
 from forum.directory.spelling import probably_meant
@@ -90,22 +91,24 @@ def _shown(row: Organisation) -> tuple[Any, ...]:
 @bp.route("/people")
 @members_only
 def people() -> ResponseReturnValue:
-    named, themes = regions(), all_themes()
-    form = PeopleFilterForm(request.args, regions=named, themes={theme.slug: theme.name for theme in themes})
+    named, themes, family = regions(), all_themes(), family_ids(current_member())
+    choices = {"regions": named, "themes": {theme.slug: theme.name for theme in themes}}
+    form = PeopleFilterForm(request.args, **choices, has_family=bool(family))
     _check(form)
     body = found(find_organisation(form.organisation.data)) if form.organisation.data else None
     wanted = PeopleFilter(
         kind=form.kind.data,
         region=named.get(form.region.data, ""),
         organisation_id=body.id if body else None,
-        family_ids=family_ids(current_member()) if form.family.data else None,
+        family_ids=family if form.family.data else None,
         theme_id=next((theme.id for theme in themes if theme.slug == form.theme.data), None),
         role=form.role.data,
         discipline=form.discipline.data,
         offers=form.offers.data,
     )
-    if form.q.data:
-        return _found(form, wanted, themes, body)
+    first = family if "sort" in form and form.sort.data else []
+    if form.q.data or first:
+        return _found(form, Looking(wanted, themes, first), body)
     return _from_a_to_z(form, wanted, body)
 
 
@@ -114,9 +117,9 @@ def _from_a_to_z(form: PeopleFilterForm, wanted: PeopleFilter, body: Organisatio
     held = member_letters(viewer, wanted.conditions)
     page = member_page(viewer, wanted.conditions, _place(held), lambda cursor: _address("/people", form, after=cursor))
     rows = described(page.rows, Words(""), viewer)
-    tag = tag_of(
-        viewer, form.region.choices, held, body.name if body else "", [(_shown_person(row.member), row) for row in rows]
-    )
+    choices = form.region.choices, "sort" in form
+    printed = [(_shown_person(row.member), row) for row in rows]
+    tag = tag_of(viewer, choices, held, body.name if body else "", printed)
     shown = {"form": form, "body": body, "tabs": directory_tabs("/people"), "rows": rows, **_list(page, held, form)}
     return unchanged(tag) or tagged(render_template("directory/people.html", **shown), tag)
 
@@ -125,17 +128,28 @@ def _shown_person(row: Member) -> tuple[Any, ...]:
     return row.id, row.version, row.organisation.name if row.organisation else ""
 
 
-def _found(
-    form: PeopleFilterForm, wanted: PeopleFilter, themes: list[Theme], body: Organisation | None
-) -> ResponseReturnValue:
+@dataclass(frozen=True)
+class Looking:
+    """What people are narrowed to, the themes there are, and the bodies whose people stand first."""
+
+    wanted: PeopleFilter
+    themes: list[Theme]
+    first: list[int]
+
+    def found(self, words: Words, page: int = 1) -> Found:
+        """A page of those who fit the words."""
+        return find_people(words, current_member(), self.wanted.conditions, self.themes, page=page, first=self.first)
+
+
+def _found(form: PeopleFilterForm, looking: Looking, body: Organisation | None) -> ResponseReturnValue:
     """Those who fit the words, with where they stand; and what was probably meant where nobody does."""
     viewer, words, number = current_member(), Words(form.q.data[:WORDS_LONGEST]), _number()
-    fitting = find_people(words, viewer, wanted.conditions, themes, page=number)
+    fitting = looking.found(words, number)
     if number > fitting.last_page:
         abort(404)
     pages = Numbered(number, fitting.last_page, lambda page: _address("/people", form, page=page if page > 1 else None))
-    meant = "" if fitting.total else probably_meant(words.text, viewer)
-    is_better = meant and find_people(Words(meant), viewer, wanted.conditions, themes).total
+    meant = "" if fitting.total or not words.text else probably_meant(words.text, viewer)
+    is_better = meant and looking.found(Words(meant)).total
     return render_template(
         "directory/people.html",
         form=form,

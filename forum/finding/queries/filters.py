@@ -6,8 +6,11 @@ from dataclasses import dataclass, field
 from sqlalchemy import literal, select, union_all
 
 from forum.accounts.models import Member
+from forum.expertise.lists import DISCIPLINES, ROLES
 from forum.extensions import db
-from forum.finding.asked import Asked, day_label
+from forum.finding.asked import OF_PEOPLE, Asked, day_label
+from forum.finding.language import Operator
+from forum.finding.naming import SAID_AS
 from forum.objectives.models import Objective
 from forum.organisations.models import KIND_LABELS, Organisation
 from forum.stories.models import EVIDENCE, STAGE_LABELS
@@ -27,6 +30,10 @@ GROUPS = {
     "objective": "Objective or stream",
     "kind": "Type",
     "theme": "Theme",
+    "discipline": "Discipline",
+    "role": "Role",
+    "advocate": "Advocate for",
+    "family": "Authorities like mine",
     "organisation_kind": "Kind of organisation",
     "region": "Region",
     "organisation": "Organisation",
@@ -37,6 +44,8 @@ GROUPS = {
 }
 # Short and telling enough to stand open, with their empty choices too, unless all are empty.
 OPEN_GROUPS = ("objective", "kind")
+# Of an advocate the name of the theme alone would say too little.
+CHIPS = {"advocate": SAID_AS[Operator.ADVOCATE]}
 # Of hundreds of organisations those with most results.
 ORGANISATIONS_MOST = 50
 
@@ -99,6 +108,10 @@ def names_for(viewer: Member | None, organisations: Iterable[str]) -> Names:
         "evidence": {str(level): words for level, words in EVIDENCE.items()},
         "has_saving": {"1": "States a saving"},
         "saving_basis": SAVING_BASIS,
+        "discipline": DISCIPLINES if is_member else {},
+        "role": ROLES if is_member else {},
+        "advocate": stored["theme"] if is_member else {},
+        "family": {"mine": "Authorities like mine"} if is_member else {},
     }
     return Names(objectives, {**labels, **stored})
 
@@ -134,7 +147,13 @@ def groups_of(wanted: Asked, names: Names, counts: Mapping[str, Mapping[str, int
         Group(name, legend, _choices(name, wanted, names, counts.get(name, {})), symbols if name == "objective" else {})
         for name, legend in GROUPS.items()
     ]
-    return [group for group in groups if group.choices]
+    return [group for group in groups if group.choices and _is_of_use(group, wanted)]
+
+
+def _is_of_use(group: Group, wanted: Asked) -> bool:
+    """Whether what is asked for has it: people only know and offer something."""
+    asks_for_people = FOR_MEMBERS in wanted.groups.get("kind", ())
+    return asks_for_people or group.chosen_count > 0 or group.name not in OF_PEOPLE
 
 
 def _choices(name: str, wanted: Asked, names: Names, counts: Mapping[str, int]) -> list[Choice]:
@@ -161,7 +180,7 @@ def lesser(wanted: Asked, names: Names) -> list[tuple[str, Asked]]:
     """The label of each filter and operator that narrows the results, and the question without it."""
     found = [(meaning.label, wanted.without_piece(piece)) for piece, meaning in wanted.narrowing]
     found += [
-        (names.of(group)[value], wanted.without(group, value))
+        (CHIPS.get(group, "{}").format(names.of(group)[value]), wanted.without(group, value))
         for group in GROUPS
         for value in wanted.chosen.get(group, ())
     ]

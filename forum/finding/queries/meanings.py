@@ -10,8 +10,10 @@ from forum.accounts.models import Member
 from forum.accounts.permissions import members_visible_to
 from forum.discussions.models import Discussion, Post
 from forum.discussions.permissions import posts_visible_to, visible_to
+from forum.expertise.lists import DISCIPLINES, ROLES
 from forum.extensions import db
-from forum.finding.asked import Asked
+from forum.families.queries import family_slugs
+from forum.finding.asked import OF_PEOPLE, Asked
 from forum.finding.language import SAID_OF_WORDS, Operator, Piece, values_of
 from forum.finding.meanings import SETTLED, Meaning, Trouble
 from forum.finding.naming import Called, Choices, named
@@ -43,11 +45,15 @@ WORDS = {
     Operator.THEME: Called("theme", "theme", "themes"),
     Operator.KIND: Called("kind", "kind of result", "kinds of result"),
     Operator.STAGE: Called("stage", "stage", "stages"),
+    Operator.DISCIPLINE: Called("discipline", "discipline", "disciplines"),
+    Operator.ROLE: Called("role", "role", "roles"),
+    Operator.ADVOCATE: Called("advocate", "theme", "themes"),
 }
 
 
 def understood(wanted: Asked, viewer: Member | None) -> Asked:
-    """The question with what its operators mean to this viewer; one statement for all names together, or none."""
+    """The question with what its operators and its family mean to this viewer; one statement for all names, or none."""
+    wanted = replace(wanted, family=family_slugs(viewer))
     pieces = [piece for piece in wanted.pieces if piece.operator not in ("", *SAID_OF_WORDS) or piece.is_negated]
     if not pieces:
         return wanted
@@ -71,6 +77,11 @@ def _choices(pieces: Collection[Piece], viewer: Member | None) -> dict[Operator,
     others = [(kind, kinds[kind], name) for name, kind in OTHER_KINDS if kind in kinds]
     found[Operator.KIND] = [*((kind, label, kind) for kind, label in kinds.items()), *others]
     found[Operator.STAGE] = [(stage, label, stage) for stage, label in STAGE_LABELS.items()]
+    if is_member:
+        found[Operator.DISCIPLINE] = [(slug, label, slug) for slug, label in DISCIPLINES.items()]
+        found[Operator.ROLE] = [(slug, label, slug) for slug, label in ROLES.items()]
+    else:
+        found[Operator.ADVOCATE] = []
     if viewer is not None and is_member:
         found[Operator.BY].append((str(viewer.id), viewer.name, "me"))
     return {operator: Choices.of(WORDS[operator], rows) for operator, rows in found.items()}
@@ -81,6 +92,7 @@ def _parts(operators: Collection[Operator], viewer: Member | None, people: Colle
     parts: dict[Operator, Select[Any]] = {
         Operator.REGION: _part(Operator.REGION, Organisation.region).where(Organisation.region != "").distinct(),
         Operator.THEME: _part(Operator.THEME, Theme.slug, Theme.name),
+        Operator.ADVOCATE: _part(Operator.ADVOCATE, Theme.slug, Theme.name),
         Operator.OBJECTIVE: _part(Operator.OBJECTIVE, Objective.slug, Objective.name),
         Operator.ORG: _part(Operator.ORG, Organisation.slug, Organisation.name, OrganisationName.name).outerjoin(
             OrganisationName, OrganisationName.organisation_id == Organisation.id
@@ -115,7 +127,8 @@ def _meaning(piece: Piece, choices: Mapping[Operator, Choices], left: int) -> Me
     known, asked = choices[piece.operator], {fold(value) for value in values}
     if piece.operator == Operator.KIND and asked and asked <= QUESTIONS:
         return SETTLED[Operator.IS](("question",), "")
-    if piece.operator == Operator.KIND and asked & PEOPLE and FOR_MEMBERS not in known.labels:
+    is_of_people = piece.operator in OF_PEOPLE or (piece.operator == Operator.KIND and asked & PEOPLE)
+    if is_of_people and FOR_MEMBERS not in choices[Operator.KIND].labels:
         return Meaning(troubles=(NOT_FOR_VISITORS,))
     meaning = named(piece.operator, values[:left], known)
     return replace(meaning, troubles=(TOO_MANY, *meaning.troubles)) if len(values) > left else meaning

@@ -18,6 +18,7 @@ from forum.discussions.permissions import not_gone, posts_visible_to, visible_to
 from forum.discussions.queries import objective_slugs
 from forum.extensions import db
 from forum.finding.queries.filters import Tag
+from forum.finding.queries.work import said_of_work
 from forum.organisations.models import Organisation, OrganisationKind
 from forum.search.contract import Hit, Key, Phrase
 from forum.search.marking import Part, marked, snippet
@@ -27,7 +28,6 @@ from forum.stories.sections import TEXTS
 from forum.stories.words import saving_short
 from forum.text.plain import text_of
 from forum.text.words import counted
-from forum.themes.queries import themes_of_members
 
 # Of a long question the first words that match say enough.
 WORDS_SHOWN = 8
@@ -200,10 +200,9 @@ def _posts(ids: Collection[int], look: Look) -> Iterable[tuple[int, Result]]:
 def _members(ids: Collection[int], look: Look) -> Iterable[tuple[int, Result]]:
     statement = select(Member).options(joinedload(Member.organisation)).where(Member.id.in_(ids))
     members = list(db.session.scalars(statement.where(findable_by(look.viewer))))
-    themes = themes_of_members([member.id for member in members])
+    said = said_of_work([member.id for member in members])
     for member in members:
-        asked_about = ", ".join(theme.name for theme in themes.get(member.id, ()))
-        lines = (f"Ask about: {asked_about}." if asked_about else "", member.how_to_reach)
+        lines = (*said.get(member.id, ()), member.how_to_reach)
         body = member.organisation
         yield (
             member.id,

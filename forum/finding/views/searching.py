@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from flask import abort, make_response, render_template, request
+from flask import abort, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from forum.database import write
 from forum.errors import NotReady
-from forum.finding.asked import Asked
+from forum.finding.asked import FAMILY_FIRST, Asked
 from forum.finding.queries.asking import Reader, ask, correction_of, fewer_filters, reader_of
 from forum.finding.queries.filters import Names, chips_of, groups_of, names_for, organisations_of
 from forum.finding.queries.meanings import understood
@@ -32,6 +32,7 @@ SORTS = {
     Sort.NEWEST: "Newest first",
     Sort.ADOPTED: "Most adopted",
     Sort.SAVING: "Largest stated saving",
+    FAMILY_FIRST: "Authorities like mine first",
 }
 # For people to ask: the themes that most results have.
 NEAR_THEMES_MOST = 2
@@ -40,6 +41,9 @@ NEAR_THEMES_MOST = 2
 @bp.route("/search")
 @public
 def index() -> ResponseReturnValue:
+    if current_member() is None and (request.args.get("family") or request.args.get("sort") == FAMILY_FIRST):
+        # Whose family it is, we know of members only.
+        return redirect(url_for("accounts.sign_in", next=request.full_path))
     days = DaysForm(request.args)
     wanted = understood(asked(request.args, days), current_member())
     if wanted.is_empty and not days.errors:
@@ -93,13 +97,19 @@ def _page(wanted: Asked, days: DaysForm) -> tuple[str, Found]:
         pages=Numbered(wanted.page, last, lambda page: wanted.with_page(page).address),
         groups=groups_of(wanted, names, found.counts),
         chips=chips_of(wanted, names),
-        sorts={sort: label for sort, label in SORTS.items() if wanted.has_words or sort != Sort.BEST},
+        sorts=_sorts(wanted),
         bases=names.of("saving_basis"),
         correction=correction,
         is_corrected=is_corrected,
         **_ways_on(wanted, names, found, reader),
     )
     return html, found
+
+
+def _sorts(wanted: Asked) -> dict[str, str]:
+    """The orders that may be chosen: the best match where there are words, and the family first of whoever has one."""
+    without = {*(() if wanted.has_words else (Sort.BEST,)), *(() if wanted.family else (FAMILY_FIRST,))}
+    return {sort: label for sort, label in SORTS.items() if sort not in without}
 
 
 def _look(answer: Answer) -> Look:

@@ -32,7 +32,7 @@ class Reply:
 
 @dataclass(frozen=True)
 class Talk:
-    """A discussion with its replies."""
+    """A discussion with its replies, and the people to whom its author put it by name."""
 
     file: str
     kind: str
@@ -48,6 +48,7 @@ class Talk:
     former: str = ""
     edited_hours_after: float = 0
     lock: dict[str, Any] | None = None
+    asked: Sequence[dict[str, Any]] = ()
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import select
@@ -13,6 +14,7 @@ from forum.discussions.models import Audience, Discussion, DiscussionKind, Post
 from forum.discussions.queries import find_any_discussion, find_any_post
 from forum.discussions.services.closing import lock_discussion
 from forum.discussions.services.editing import delete_post, edit_post
+from forum.discussions.services.inviting import ask_advocate, decline, invite
 from forum.discussions.services.marking import toggle_accepted, toggle_helpful
 from forum.discussions.services.replying import post_reply
 from forum.discussions.services.starting import Draft, start_discussion
@@ -64,6 +66,10 @@ def _talk(talk: Talk, stage: Stage) -> list[Happening]:
     if talk.helpful:
         moment = later(opened, MARKED_AFTER_HOURS, stage.start)
         happenings.append(Happening(moment, lambda: _mark(stage, (talk.file, OPENING), talk.helpful)))
+    happenings += [
+        Happening(later(opened, each["hours_after"], stage.start), partial(_put_to, talk, stage, each))
+        for each in talk.asked
+    ]
     if talk.lock:
         moment = later(opened, talk.lock["hours_after"], stage.start)
         happenings.append(Happening(moment, lambda: _lock(talk, stage)))
@@ -84,6 +90,19 @@ def _start(talk: Talk, stage: Stage) -> None:
     stage.discussions[talk.file] = discussion.id
     opening = select(Post.id).where(Post.discussion_id == discussion.id)
     stage.posts[talk.file, OPENING] = db.session.scalars(opening).one()
+
+
+def _put_to(talk: Talk, stage: Stage, asked: dict[str, Any]) -> None:
+    """Its author asks an advocate, or invites somebody, who may say at once that they cannot help."""
+    discussion = find_any_discussion(stage.discussions[talk.file])
+    if discussion is None:
+        raise LookupError(f"The discussion {talk.file} is not there.")
+    person = stage.member(asked["member"])
+    (ask_advocate if asked["as_advocate"] else invite)(discussion, stage.member(talk.author), person)
+    if "cannot" in asked:
+        # Whoever cannot help was asked.
+        db.session.flush()
+        decline(discussion, person, asked["cannot"])
 
 
 def _tale(tale: Tale, stage: Stage) -> list[Happening]:

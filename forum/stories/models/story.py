@@ -4,7 +4,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import JSON, BigInteger, Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from forum.accounts.models import Member
 from forum.clock import now, today
@@ -14,7 +14,7 @@ from forum.extensions import db
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
 from forum.stories.models.saving import SavingColumns
-from forum.text.plain import slugify
+from forum.text.plain import fold, slugify
 from forum.themes.models import Theme
 
 OBJECTIVES_MOST = 3
@@ -116,6 +116,8 @@ class Story(SavingColumns, db.Model):
     renderer_version: Mapped[int]
 
     title: Mapped[str] = mapped_column(String(150))
+    # As searches compare it; a single letter can stand for many.
+    title_folded: Mapped[str] = mapped_column(String(600), default="")
     summary: Mapped[str] = mapped_column(String(200), default="")
     problem: Mapped[str] = mapped_column(Text)
     problem_html: Mapped[str] = mapped_column(Text)
@@ -189,6 +191,11 @@ class Story(SavingColumns, db.Model):
     links: Mapped[list[StoryLink]] = relationship(
         order_by=StoryLink.position, cascade="all, delete-orphan", lazy="raise_on_sql"
     )
+
+    @validates("title")
+    def _fold_title(self, name: str, title: str) -> str:
+        self.title_folded = fold(title)[:600]
+        return title
 
     @property
     def address(self) -> str:

@@ -15,7 +15,7 @@ from forum.objectives.queries import all_objectives
 from forum.organisations.queries import organisations_by_slug, regions
 from forum.stories.filters import STORIES_MOST, Counts, counts_for_visitors, counts_of, narrowed_rows
 from forum.stories.queries import StoryFilter, story_list
-from forum.stories.requests import SORTS, Asked, Group, asked, groups_of
+from forum.stories.requests import Asked, Group, asked, groups_of
 from forum.stories.views.blueprint import bp
 from forum.themes.queries import all_themes
 from forum.web.audience import current_member, public
@@ -28,7 +28,7 @@ ALWAYS_WHOLE = ("objective", "stage", "has_saving", "evidence")
 OPEN_GROUPS = ("objective", "theme", "has_saving")
 SEARCHED = (
     *("objective", "theme", "organisation", "organisation_kind", "region", "stage", "evidence", "has_saving"),
-    *("saving_basis", "since", "before", "sort"),
+    *("saving_basis", "family", "since", "before", "sort"),
 )
 
 
@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
     if request.args.get("q", "").strip():
         return redirect(_search_address(), 302)
     viewer = current_member()
-    if viewer is None and request.args.get("family"):
+    if viewer is None and (request.args.get("family") or request.args.get("sort") == "family"):
         # Whose family it is, we know of members only.
         return redirect(url_for("accounts.sign_in", next=request.full_path))
     # What a visitor sees changes with the stories and their discussions only.
@@ -56,7 +56,7 @@ def index() -> ResponseReturnValue:
     if wanted.days.errors:
         return tagged((_render(wanted, counts, Page([]), objectives), 422), "")
     page = _page(viewer, wanted, counts)
-    tag = tag or tag_of(viewer, page.rows, counts)
+    tag = tag or tag_of(viewer, page.rows, counts, wanted.sorts)
     return unchanged(tag) or tagged(_render(wanted, counts, page, objectives), tag)
 
 
@@ -95,7 +95,6 @@ def _render(wanted: Asked, counts: Counts, page: Page, objectives: list[Objectiv
         groups=[_shown(group, wanted, counts) for group in wanted.groups.values()],
         symbols={objective.slug: objective.symbol for objective in objectives},
         drops=_drops(wanted, counts),
-        sorts=SORTS,
         share=with_query("/stories/new", objective=[o.slug for o in chosen], theme=wanted.chosen.get("theme", ())),
         symbol_key=chosen[0].symbol if chosen else "cap",
         form_has_errors=bool(wanted.days.errors),

@@ -60,7 +60,7 @@ def within(question: Question, generation: int) -> Conditions:
 
 
 def _add_numbers(found: Conditions, filters: Filters) -> None:
-    """Days and numbers; what has no day passes only when no day is asked for."""
+    """Days, numbers and labels that are kept out; what has no day passes only when no day is asked for."""
     if filters.since is not None or filters.before is not None:
         found.add(f"created > {UNDATED}")
     if filters.since is not None:
@@ -70,6 +70,9 @@ def _add_numbers(found: Conditions, filters: Filters) -> None:
     for name in NUMBERS:
         if name in filters.least:
             found.add(f"{name} >= :least_{name}", **{f"least_{name}": filters.least[name]})
+    kept_out = [label(f"{group}:{value}") for group, values in filters.others.items() for value in values]
+    if kept_out:
+        found.add("NOT labels && CAST(:kept_out AS text[])", kept_out=kept_out)
 
 
 def failing(groups: list[tuple[str, Collection[str]]]) -> tuple[str, dict[str, Any]]:

@@ -127,7 +127,7 @@ class Engine:
         return readable
 
     def _within(self, filters: Filters) -> Mask:
-        """The documents of these days and numbers; what has no day only when no day is asked for."""
+        """The documents of these days, numbers and other labels; what has no day only when no day is asked for."""
         within = self._snapshot.live.copy()
         created = self._columns["created"]
         if filters.since is not None or filters.before is not None:
@@ -138,6 +138,8 @@ class Engine:
             within &= created < int(filters.before.timestamp())
         for name, least in filters.least.items():
             within &= self._columns[name] >= least
+        for group, values in filters.others.items():
+            within &= ~self._facets.any_of(group, values)
         return within
 
     def _demanded(self, question: Question, scores: Floats, matched: Mask) -> tuple[Mask, bool]:
