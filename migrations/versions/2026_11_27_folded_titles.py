@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2026_11_27_folded_titles"
-down_revision = "2026_11_27_questions_put_to"
+down_revision = "2026_11_27_message_trimming"
 branch_labels = None
 depends_on = None
 
