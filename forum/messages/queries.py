@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from forum.accounts.models import Member, State
+from forum.accounts.models import Member
 from forum.extensions import db
 from forum.messages.models import (
     MESSAGES_SHOWN,
@@ -33,7 +33,6 @@ from forum.subjects import find, subject_of
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
-MATCHES_SHOWN = 8
 _PEOPLE = selectinload(Conversation.people).joinedload(Participation.member)
 # A conversation may not be about these: they are of people, or private themselves.
 NOT_ABOUT = ("desk", "member", "conversation", "message")
@@ -160,6 +159,14 @@ def _titles(conversations: Sequence[Conversation], viewer: Member) -> dict[tuple
     }
 
 
+def unread_conversations() -> Select[Any]:
+    """The ids of the conversations with news for the parameter `member_id`, without those that they muted."""
+    news = Conversation.last_number > Participation.read_number
+    mine = (Participation.member_id == bindparam("member_id"), Participation.left_at.is_(None))
+    statement = select(Conversation.id).join(Participation, Participation.conversation_id == Conversation.id)
+    return statement.where(*mine, news, Participation.is_muted.is_(False))
+
+
 def about_of(pair: tuple[str, int] | None, viewer: Member) -> tuple[Any, str, str] | None:
     """The thing that a message is about, with its title and address, if the viewer may see it."""
     if pair is None or pair[0] in NOT_ABOUT or not 0 < pair[1] <= LARGEST_ID:
@@ -242,28 +249,3 @@ def find_blocked(member_id: int, member: Member) -> Member | None:
     known = 0 < member_id <= LARGEST_ID
     own = mine.where(Member.id == member_id, MessageBlock.member_id == member.id)
     return db.session.scalar(own) if known else None
-
-
-def members_of_handles(handles: Iterable[str]) -> list[Member]:
-    """The members of these handles who have open accounts, with their organisations, in the order of the handles."""
-    wanted = [handle.lower() for handle in handles if handle.isprintable()][:100]
-    if not wanted:
-        return []
-    statement = select(Member).options(joinedload(Member.organisation)).where(Member.handle.in_(wanted))
-    rows = db.session.scalars(statement.where(Member.state == State.ACTIVE))
-    return sorted(rows, key=lambda member: wanted.index(member.handle))
-
-
-def members_called(typed: str) -> list[Member]:
-    """Members of that handle or name; where nobody is called exactly so, up to eight whose names hold it."""
-    name = typed.lstrip("@").lower()
-    if not name or not name.isprintable():
-        return []
-    statement = select(Member).options(joinedload(Member.organisation)).where(Member.state == State.ACTIVE)
-    is_called = or_(Member.handle == name, func.lower(Member.name) == name)
-    holds = or_(Member.handle.contains(name, autoescape=True), func.lower(Member.name).contains(name, autoescape=True))
-    for condition in (is_called, holds):
-        rows = list(db.session.scalars(statement.where(condition).order_by(Member.sort_name).limit(MATCHES_SHOWN)))
-        if rows:
-            return rows
-    return []
