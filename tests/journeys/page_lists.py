@@ -86,7 +86,14 @@ LEADS = ("/objectives/efficiency-resources", "/objectives/efficiency-resources/e
 ADMINISTRATORS = (
     *("/admin", "/admin/organisations", "/admin/organisations?q=north", "/admin/organisations?q=zzqx"),
     *("/admin/organisations/northmoor-county-council", "/admin/objectives", "/admin/roles", "/admin/jobs"),
-    *("/admin/mail", "/admin/search", "/admin/organisations/requests/1", "/objectives/build-capacity/history"),
+    *(
+        "/admin/mail",
+        "/admin/mail/incoming",
+        "/admin/mail/incoming?state=failed",
+        "/admin/search",
+        "/admin/organisations/requests/1",
+        "/objectives/build-capacity/history",
+    ),
     *("/admin/thesaurus", "/admin/thesaurus?q=zzqx", "/admin/thesaurus?removed=1", "/admin/thesaurus/1"),
     *("/admin/thesaurus/1/remove", "/admin/thesaurus/new?word=gulley+pots"),
     *("/admin/tables", "/admin/organisations/three-rivers-highways-alliance/members"),
