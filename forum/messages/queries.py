@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 from forum.accounts.models import Member
 from forum.extensions import db
 from forum.messages.models import (
+    CASE,
     MESSAGES_SHOWN,
     NEIGHBOURS_SHOWN,
     Conversation,
@@ -151,8 +152,9 @@ def _titles(conversations: Sequence[Conversation], viewer: Member) -> dict[tuple
     for conversation in conversations:
         if conversation.about:
             ids.setdefault(conversation.about_kind, set()).add(conversation.about_id)
+    cases: dict[tuple[str, int] | None, str] = {(CASE, i): case_title(i) for i in ids.get(CASE, ())}
     subjects = {kind: subject for kind in ids if (subject := subject_of(kind))}
-    return {
+    return cases | {
         (kind, number): title
         for kind, subject in subjects.items()
         for number, title, _ in subject.listed(ids[kind], viewer)
@@ -167,8 +169,18 @@ def unread_conversations() -> Select[Any]:
     return statement.where(*mine, news, Participation.is_muted.is_(False))
 
 
+def case_title(case_id: int) -> str:
+    """What those who are no moderators read of a case."""
+    return f"case {case_id} of the moderators"
+
+
 def about_of(pair: tuple[str, int] | None, viewer: Member) -> tuple[Any, str, str] | None:
-    """The thing that a message is about, with its title and address, if the viewer may see it."""
+    """The thing that a message is about, with its title and address, if the viewer may see it; of a case its number.
+
+    A case has an address for moderators only.
+    """
+    if pair is not None and pair[0] == CASE:
+        return pair[1], case_title(pair[1]), f"/moderation/cases/{pair[1]}" if viewer.is_moderator else ""
     if pair is None or pair[0] in NOT_ABOUT or not 0 < pair[1] <= LARGEST_ID:
         return None
     subject, item = subject_of(pair[0]), find(*pair, viewer)

@@ -65,7 +65,7 @@ def show_page(conversation: Conversation, form: MessageForm) -> Response:
         closed=why_closed(viewer, conversation, reach),
         blocked=reach.blocked_by(viewer.id),
         people=conversation.others(viewer.id),
-        can_add=len(conversation.others(0)) < PEOPLE_MOST,
+        can_add=len(conversation.others(0)) < PEOPLE_MOST and not conversation.is_about_case,
         files=files_of("message", [message.id for message in page.rows]),
     )
     _note_read(conversation, viewer, page)

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Response, flash, jsonify, make_response, redirect, render_template, request
+from flask import Response, abort, flash, jsonify, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
 from forum.database import write
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.messages.forms import AddForm, MessageForm, NewMessageForm, PeopleForm
-from forum.messages.models import Conversation
+from forum.messages.models import CASE, Conversation
 from forum.messages.offering import offered_about
 from forum.messages.people import members_of_handles, suggested_people
 from forum.messages.permissions import why_not_reach
@@ -62,19 +62,29 @@ def _about(typed: str) -> tuple[str, int] | None:
     if not typed:
         return None
     kind, _, number = typed.partition(":")
+    if kind == CASE and not current_member().is_moderator:
+        abort(404)
     return kind, found(whole_number(number))
 
 
 def _new_page(form: NewMessageForm, writer: Member, about: tuple[str, int] | None) -> str:
     thing = found(about_of(about, writer)) if about else None
-    whys = _reachable(writer, offered_about(about[0], thing[0], writer)) if about and thing else {}
+    is_case = about is not None and about[0] == CASE
+    whys = offered_about(about[0], thing[0], writer) if about and thing else {}
+    if not is_case:
+        whys = _reachable(writer, whys)
     if not form.is_submitted() and not form.to.data:
         # Who looks after a thing comes first.
         form.to.data = list(whys)[:1]
-    absent = _why_absent(writer, form.to.data)
+    absent = [] if is_case else _why_absent(writer, form.to.data)
     form.offer(writer, whys)
     return render_template(
-        "messages/new.html", form=form, form_has_errors=bool(form.errors), about=thing, absent=absent, whys=whys
+        "messages/new.html",
+        form=form,
+        form_has_errors=bool(form.errors),
+        about=thing,
+        is_case=is_case,
+        absent=absent,
     )
 
 
