@@ -79,7 +79,7 @@ MODERATORS = (
     *("/moderation/members?q=zzqx", "{member}", "{waiting member}", "{unconfirmed member}", "{suspended member}"),
     *("/moderation/log", "/moderation/log?q=zzqx", "{removed reply}", "{held reply}", "{redacted post}"),
     *("{long discussion}/edit", "{long discussion}/closing", "{bare story}/edit", "{bare story}/redact"),
-    *("{bare story}/history", "/updates/new", "{update}", "{update}/edit"),
+    *("{bare story}/history", "/messages/new?about=case:2", "/updates/new", "{update}", "{update}/edit"),
     "{tried story}",
 )
 LEADS = ("/objectives/efficiency-resources", "/objectives/efficiency-resources/edit")

@@ -236,7 +236,7 @@ def test_the_header_counts_conversations_with_news_until_they_are_seen(new_brows
     browser.page(talk.address)
     after = in_header(browser.page("/about"))
 
-    assert before == ["Alice , your account 1 unread conversations", "Messages 1 unread"]
+    assert before == ["Alice 1 unread conversations , your account", "Messages 1 unread"]
     assert after == []
 
 

@@ -78,7 +78,7 @@ def _note_case(author: Member, people: Sequence[Member], case_id: int) -> None:
         raise Invalid(sentence)
     if not author.is_moderator or people[0].handle not in offered_about(CASE, case_id, author):
         raise Invalid(NOT_OF_CASE.format(number=case_id, name=people[0].name))
-    record(author, "write", (CASE, case_id), f"A message to {people[0].name}.", to=people[0].id)
+    record(author, "write", (CASE, case_id), f"A message to {people[0].name}.", to=people[0].handle)
 
 
 def check_about(about: tuple[str, int] | None, people: Sequence[Member]) -> None:
