@@ -57,7 +57,8 @@ def purpose_of(recipient: str) -> str:
 def outcome_of(mail: IncomingMail) -> str:
     """Why it was refused or ignored, what became of it, or what went wrong."""
     if mail.state == IncomingState.REFUSED:
-        return SENTENCES.get(mail.why) or OTHER_REASONS.get(mail.why, mail.why)  # type: ignore[call-overload, no-any-return]
+        told = SENTENCES.get(mail.why)  # type: ignore[call-overload]
+        return f"“{told}”" if told else OTHER_REASONS.get(mail.why, mail.why)  # type: ignore[call-overload, no-any-return]
     if mail.state in (IncomingState.POSTED, IncomingState.BOUNCED) and not address_of(mail):
         return "In a private conversation." if mail.became.startswith("/messages/") else BECAME.get(mail.became, "")
     return without_secrets(mail.why.encode()).decode()

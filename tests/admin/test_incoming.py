@@ -52,11 +52,8 @@ def test_each_mail_is_listed_with_what_became_of_it(new_browser, ada, bob, addre
     refused = admin.page(f"{LIST}?state=refused")
 
     rows = [" ".join(row.get_text(" ").split()) for row in page.select("tbody tr")]
-    assert [row[: row.index(" An answer")] for row in rows] == [
-        "robot@elsewhere.example",
-        "mallory@elsewhere.example",
-        f"Bob Oakes <{bob.email}>",
-    ]
+    senders = [" ".join(cell.get_text(" ").split()) for cell in page.select("tbody th")]
+    assert senders == ["robot@elsewhere.example", "mallory@elsewhere.example", f"Bob Oakes <{bob.email}>"]
     assert "Automatic Auto-Submitted" in rows[0] and "Posted" in rows[2]
     assert "Each of our emails can be answered only from the address that it was sent to" in rows[1]
     assert len(refused.select("tbody tr")) == 1
