@@ -1,7 +1,7 @@
 """What we write to people about messages."""
 
 from forum.messages.models import Conversation, Message
-from forum.messages.queries import case_title, find_any_message
+from forum.messages.queries import case_title, files_of_message, find_any_message
 from forum.notifications.models import Event
 from forum.subjects import Words
 from forum.text.plain import text_of
@@ -30,4 +30,7 @@ def new_message(event: Event, conversation: Conversation, why: str) -> Words:
 def _lines(message: Message | None) -> list[str]:
     if message is None or message.is_gone:
         return [GONE]
-    return text_of(message.html).split("\n")[:LINES_MOST]
+    lines = text_of(message.html).split("\n")[:LINES_MOST]
+    # The files themselves stay where only those in the conversation load them.
+    files = [f"Attached, to be opened on the page: {file.label}" for file in files_of_message(message.id)]
+    return [*lines, *([""] if files else []), *files]

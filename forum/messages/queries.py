@@ -31,6 +31,8 @@ from forum.messages.permissions import (
 )
 from forum.organisations.models import Organisation, OrganisationKind
 from forum.subjects import find, subject_of
+from forum.uploads.models import Upload
+from forum.uploads.queries import files_of
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
@@ -68,6 +70,11 @@ def find_conversation(conversation_id: int, viewer: Member | None) -> Conversati
 def find_any_message(message_id: int) -> Message | None:
     """The message of an id in every state, with its author and conversation."""
     return _message(Message.id == message_id) if 0 < message_id <= LARGEST_ID else None
+
+
+def files_of_message(message_id: int) -> list[Upload]:
+    """What hangs on a message; who may load it is asked when it is loaded."""
+    return files_of("message", [message_id]).get(message_id, [])
 
 
 def find_message(message_id: int, viewer: Member | None) -> Message | None:

@@ -6,11 +6,13 @@ from sqlalchemy import select
 from forum.clock import now
 from forum.database import write
 from forum.extensions import db
+from forum.mail.addresses import reply_address
 from forum.messages.models import Message
 from forum.messages.queries import find_any_conversation
 from forum.messages.services.taking_part import leave
 from forum.uploads.models import Upload
 from tests.factories import make_member
+from tests.inbound_mail.mails import DOMAIN, come_in, mail
 from tests.messages.talking import begin, say
 from tests.uploads.samples import PDF, chosen, make_upload
 
@@ -60,6 +62,31 @@ def test_a_first_message_keeps_its_readers_and_its_file_when_it_is_refused(new_b
 
     assert [box["value"] for box in refused.select("[name=to][checked]")] == [carol.handle]
     assert new_browser(carol).page(answer.location).link("Plan of the junction, PDF")
+
+
+def test_the_letter_names_the_files_and_carries_none(outbox, talk, bob, alice):
+    message = say(talk, bob, "Here is our plan.")
+    make_upload(bob, "plan.pdf", PDF, on=("message", message.id))
+
+    (letter,) = [row for row in outbox(alice) if "Here is our plan." in row.text]
+
+    assert "Attached, to be opened on the page: Plan of the junction, PDF, 69 bytes" in letter.text
+    assert "/uploads/" not in letter.text
+
+
+def test_a_file_that_came_by_mail_is_loaded_by_those_in_the_conversation(app, new_browser, talk, alice, bob, mia):
+    app.config["MAIL_IN"] = DOMAIN
+    try:
+        message = mail(bob.email, "Here is our plan.")
+        message.add_attachment(PDF, maintype="application", subtype="pdf", filename="Winter plan.pdf")
+        row = come_in(message, reply_address(bob.id, "conversation", talk.id))
+    finally:
+        app.config["MAIL_IN"] = ""
+
+    address = new_browser(alice).page(row.became).link("Winter plan, PDF")
+
+    new_browser(alice).page(address)
+    new_browser(mia).page(address, status=404)
 
 
 def test_a_new_member_sends_no_document(new_browser, talk, bob):
