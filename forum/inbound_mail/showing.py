@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from email import message_from_bytes
 from email.errors import MessageError
 from email.message import Message
+from itertools import islice
 
 from forum.inbound_mail.models import IncomingMail, IncomingState
 from forum.inbound_mail.queries import HEAD_BYTES
-from forum.inbound_mail.reading import BOUNDARIES_MOST, header_of
+from forum.inbound_mail.reading import BOUNDARIES_MOST, PARTS_MOST, header_of
 from forum.inbound_mail.refusals import SENTENCES, Reason
 
 HEADERS_MOST, VALUE_MOST = 100, 1_000
@@ -108,7 +109,7 @@ def raw_shown(raw: bytes) -> bytes:
 
 def _packed_parts(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Each packed part that holds a secret, as it stands and packed anew without it."""
-    for part in message_from_bytes(raw).walk():
+    for part in islice(message_from_bytes(raw).walk(), PARTS_MOST):
         packing, packed = str(part.get("Content-Transfer-Encoding", "")).strip().lower(), part.get_payload()
         if packing not in ("base64", "quoted-printable") or not isinstance(packed, str):
             continue
