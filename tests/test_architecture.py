@@ -20,11 +20,12 @@ DOORS = ("views", "cli")
 # Parts of doors outside views and commands; each does short transactions of its own.
 DOOR_TOOLS = (
     "forum/accounts/step_up.py",  # The password once more, on behalf of any view.
-    "forum/discussions/requests.py",  # The count of previews and the read mark, of every page with a conversation.
+    "forum/discussions/requests.py",  # The read mark, of every page with a conversation.
     "forum/finding/counting.py",  # Who asks much, and the click on a result, of every page that was found.
     "forum/inbound_mail/services/receiving.py",  # A mail as it came, of every way by which mail comes in.
     "forum/uploads/receiving.py",  # The file that somebody chose, of every form that takes files.
     "forum/search/services/indexing.py",  # The worker's indexer; what it has written to the index it strikes off.
+    "forum/web/previews.py",  # The count of previews, of every form that has one.
     "forum/search/services/vectors.py",  # The worker that gives texts their vectors, a few at a time.
 )
 FENCES = {

@@ -13,6 +13,7 @@ from forum.accounts.services.joining import find_by_email
 from forum.audit.models import AuditEntry
 from forum.clock import today
 from forum.extensions import db
+from forum.inbound_mail.models import IncomingMail, IncomingState
 from forum.jobs.models import Job, JobState
 from forum.mail.models import MailState, OutgoingMail
 from forum.moderation.queries.members import find_desk_member
@@ -42,6 +43,8 @@ class Overview:
     requests: int
     failed_mails: int
     waiting_mails: int
+    failed_incoming: int
+    waiting_incoming: int
     failed_jobs: int
     readers: int
 
@@ -63,6 +66,8 @@ def overview() -> Overview:
         select(func.count()).select_from(OrganisationRequest).where(OrganisationRequest.settled_at.is_(None)),
         select(func.count()).select_from(OutgoingMail).where(OutgoingMail.state == MailState.FAILED),
         select(func.count()).select_from(OutgoingMail).where(OutgoingMail.state == MailState.WAITING),
+        select(func.count()).select_from(IncomingMail).where(IncomingMail.state == IncomingState.FAILED),
+        select(func.count()).select_from(IncomingMail).where(IncomingMail.state == IncomingState.RECEIVED),
         select(func.count()).select_from(Job).where(Job.state == JobState.FAILED),
         select(func.count()).select_from(Subscriber).where(Subscriber.state == SubscriberState.CONFIRMED),
     )

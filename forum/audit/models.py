@@ -19,7 +19,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "lead": ("objective",), "organisation": ("change",), "domain": ("domain",), "edit_objective": (),
     "retry": ("what",),
     "publish": ("readers",), "delete": (), "undelete": (), "look_up": (), "stop_letters": (),
-    "thesaurus": ("change", "words"), "end_advocate": ("theme", "region"), "export": ("table",),
+    "thesaurus": ("change", "words"), "end_advocate": ("theme", "region"), "write": ("to",), "export": ("table",),
 }  # fmt: skip
 
 # What lists call them.
@@ -33,6 +33,7 @@ ACTION_WORDS = {
     "publish": "Update published", "delete": "Update deleted", "undelete": "Update brought back",
     "look_up": "Reader looked up", "stop_letters": "Reader taken off",
     "thesaurus": "Thesaurus changed", "end_advocate": "Advocate ended", "export": "Table taken out",
+    "write": "Wrote about a case",
 }  # fmt: skip
 
 

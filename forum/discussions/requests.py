@@ -15,11 +15,9 @@ from forum.discussions.form_parts import ReplyForm, WritingForm
 from forum.discussions.services.marking import advance_mark
 from forum.discussions.tree import Request
 from forum.errors import Conflict, NotAllowed, Refusal
-from forum.limits.rates import PER_IP
-from forum.limits.services import count, hashed
 from forum.text.fields import new_submission
 from forum.text.plain import whole_number
-from forum.web.loading import is_read_by_a_person, network_address, page_number
+from forum.web.loading import is_read_by_a_person, page_number
 
 log = structlog.get_logger("forum.discussions")
 # The page says since which day replies are new, so a second visit of an hour needs no write.
@@ -36,12 +34,6 @@ def asked(arguments: Mapping[str, str], form: ReplyForm | None = None) -> Reques
         reply=form.parent_number if form else whole_number(arguments.get("reply")) or 0,
         quote=0 if form else whole_number(arguments.get("quote")) or 0,
     )
-
-
-def note_preview() -> None:
-    """Count a preview, because rendering costs. Raises TooMany."""
-    with write():
-        count(hashed("ip", network_address()), PER_IP["preview"])
 
 
 def note_refusal(form: WritingForm, refusal: Refusal) -> None:

@@ -9,12 +9,14 @@ from flask import current_app
 from flask.cli import AppGroup
 from sqlalchemy.exc import SQLAlchemyError
 
+from forum.database import write
 from forum.errors import Misconfigured
 from forum.inbound_mail.listening import listener
 from forum.inbound_mail.models import RAW_MOST_BYTES, IncomingState
 from forum.inbound_mail.queries import latest_incoming
 from forum.inbound_mail.services.collecting import collect as collect_from
 from forum.inbound_mail.services.collecting import take
+from forum.inbound_mail.services.taking_in import take_in_again
 
 # Joined with the commands about outgoing mail.
 mail = AppGroup("mail", help="Mail that goes out and comes in.")
@@ -79,6 +81,18 @@ def incoming(state: str | None) -> None:
     for row in latest_incoming(50, state):
         became = row.became or row.why
         click.echo(f"{row.id}  {row.received_at:%Y-%m-%d %H:%M}  {row.state:8}  {_purpose(row.recipient):8}  {became}")
+
+
+@mail.command("take-again")
+@click.argument("number", type=int)
+def take_again(number: int) -> None:
+    """Have the worker read mail NUMBER once more, which failed before."""
+    with write():
+        is_waiting = take_in_again(number)
+    if not is_waiting:
+        click.echo(f"No failed mail has the number {number}.", err=True)
+        raise SystemExit(1)
+    click.echo("The worker reads it once more.")
 
 
 def _purpose(recipient: str) -> str:

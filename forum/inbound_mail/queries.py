@@ -1,9 +1,9 @@
 """Mails that came, who may start discussions by mail, and whose letters come back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import LargeBinary, func, select
 from sqlalchemy.orm import undefer
 
 from forum.accounts.models import Member
@@ -19,6 +19,11 @@ from forum.inbound_mail.models import (
 )
 from forum.limits.services import hashed
 from forum.mail.models import MailState, OutgoingMail
+from forum.web.loading import LARGEST_ID
+from forum.web.paging import Order, Page, cut, keyset
+
+# So much of a mail holds its headers; of a longer head the beginning is enough.
+HEAD_BYTES = 16 * 1024
 
 
 def waiting_mail(incoming_id: int) -> IncomingMail | None:
@@ -32,6 +37,33 @@ def waiting_mail(incoming_id: int) -> IncomingMail | None:
     # To read a mail takes its time, and nothing stays open meanwhile.
     db.session.rollback()
     return row
+
+
+def find_incoming(incoming_id: int) -> IncomingMail | None:
+    """A mail in any state, without its bytes."""
+    return db.session.get(IncomingMail, incoming_id) if 0 < incoming_id <= LARGEST_ID else None
+
+
+def raw_of(incoming_id: int) -> bytes:
+    """The bytes of a mail as it came."""
+    return db.session.scalars(select(IncomingMail.raw).where(IncomingMail.id == incoming_id)).one()
+
+
+def head_of(incoming_id: int) -> tuple[bytes, int]:
+    """The beginning of a mail, and how many bytes the whole has."""
+    columns = select(func.substr(IncomingMail.raw, 1, HEAD_BYTES, type_=LargeBinary), func.length(IncomingMail.raw))
+    head, size = db.session.execute(columns.where(IncomingMail.id == incoming_id)).one()
+    return head, size
+
+
+def incoming_page(state: str, after: str | None, address: Callable[[str], str], size: int) -> Page:
+    """A page of (mail, the beginning of its bytes), the latest first, perhaps of those in one state."""
+    narrow, _ = keyset(Order(IncomingMail.id, IncomingMail.id, is_moment=False), after, size)
+    statement = select(IncomingMail, func.substr(IncomingMail.raw, 1, HEAD_BYTES, type_=LargeBinary))
+    if state:
+        statement = statement.where(IncomingMail.state == state)
+    rows = [(mail, head) for mail, head in db.session.execute(narrow(statement))]
+    return cut(rows, lambda row: (row[0].id, row[0].id), after, address, size=size)
 
 
 def latest_incoming(most: int, state: str | None = None) -> Sequence[IncomingMail]:

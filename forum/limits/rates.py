@@ -48,7 +48,7 @@ MEMBER = {
     "upload": (Rate("upload", 20, 10 * MINUTE, "files"), Rate("upload", 100, DAY, "files")),
     "ask": (Rate("ask", 20, DAY, "questions to people by name"),),
     "conversation": (Rate("conversation", 20, DAY, "new conversations"),),
-    "message": (Rate("message", 10, MINUTE, "messages"), Rate("message", 60, HOUR, "messages")),
+    "message": (Rate("message", 10, MINUTE, "messages"), Rate("message", 100, DAY, "messages")),
 }
 # A council leaves through one address, so these are wide.
 PER_IP = {

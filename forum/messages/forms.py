@@ -9,11 +9,13 @@ from wtforms.validators import InputRequired, StopValidation
 
 from forum.accounts.models import Member
 from forum.messages.models import PEOPLE_MOST, Wish
-from forum.messages.queries import members_called, members_of_handles
+from forum.messages.people import SEPARATOR, members_called, members_of_handles
 from forum.text.fields import CarriedField, LineField, MarkdownField, SubmissionField, new_submission
 from forum.text.prepare import Budget
+from forum.uploads.form_parts import FilesPart
 
 NAMES_HINT = f"Names, with commas between them. A conversation has up to {PEOPLE_MOST} people."
+SUGGESTED = {"data-suggestions": "/messages/suggest", "autocomplete": "off"}
 WISHES = {
     Wish.EVERYBODY.value: "Every member",
     Wish.NO_PROVIDERS.value: "Members of public bodies and others, but not of providers",
@@ -21,7 +23,7 @@ WISHES = {
 }
 
 
-class MessageForm(FlaskForm):
+class MessageForm(FilesPart, FlaskForm):
     submission = SubmissionField(default=new_submission)
     body = MarkdownField("Your message", empty="Write your message.")
 
@@ -36,10 +38,16 @@ class PeopleForm(MessageForm):
     """A message to people who are chosen from a list, or typed by name."""
 
     to = SelectMultipleField("To", validate_choice=False)
-    others = LineField("Names", description=NAMES_HINT)
+    others = LineField("Names", description=NAMES_HINT, render_kw=SUGGESTED)
 
     # Whoever writes is never offered to themselves.
     writer_id = 0
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        # Errors are listed in the order of the page.
+        for name in [name for name in self._fields if name not in ("to", "others")]:
+            self._fields[name] = self._fields.pop(name)
 
     def offer(self, writer: Member, whys: Mapping[str, str]) -> None:
         """Offer those who are chosen or fit what was typed, and those of whom the page knows why, by handle."""
@@ -60,7 +68,7 @@ class PeopleForm(MessageForm):
     def validate_others(self, field: Any) -> None:
         """Tick whoever is meant without doubt; offer all where several fit, and say so."""
         left, troubles, fitting = [], [], []
-        for name in [part.strip() for part in (field.data or "").split(",") if part.strip()][:PEOPLE_MOST]:
+        for name in [part.strip() for part in (field.data or "").split(SEPARATOR) if part.strip()][:PEOPLE_MOST]:
             found = [person for person in members_called(name) if person.id != self.writer_id]
             if len(found) == 1:
                 self.to.data = [*self._chosen, found[0].handle]
@@ -68,7 +76,7 @@ class PeopleForm(MessageForm):
             fitting += [person.handle for person in found]
             troubles.append(_trouble(name, has_several=bool(found)))
             left += [] if found else [name]
-        field.data, self._fitting = ", ".join(left), tuple(fitting)
+        field.data, self._fitting = f"{SEPARATOR} ".join(left), tuple(fitting)
         if troubles:
             raise StopValidation(troubles[0])
         if not self._chosen:

@@ -18,6 +18,8 @@ PEOPLE_MOST = 6
 MESSAGES_SHOWN = 20
 # A moderator reads the reported message and so many on either side of it.
 NEIGHBOURS_SHOWN = 1
+# What a conversation is about that a moderator began about a case.
+CASE = "case"
 
 
 class Wish(StrEnum):
@@ -55,6 +57,10 @@ class Conversation(db.Model):
     @property
     def about(self) -> tuple[str, int] | None:
         return (self.about_kind, self.about_id) if self.about_kind else None
+
+    @property
+    def is_about_case(self) -> bool:
+        return self.about_kind == CASE
 
     def part_of(self, member_id: int) -> "Participation | None":
         """How a member takes part; None for strangers and for those who left."""

@@ -93,10 +93,11 @@ def _takes_part(viewer: Member) -> tuple[ColumnElement[bool], ...]:
     return Participation.member_id == viewer.id, Participation.left_at.is_(None)
 
 
-def why_not_reach(writer: Member, reader: Member, reach: Reach) -> str:
+def why_not_reach(writer: Member, reader: Member, reach: Reach, *, is_about_case: bool = False) -> str:
     """The sentence that says why a member cannot begin to write to another one; empty where they can.
 
-    Who is blocked reads the same as whoever is not taken anyway. Moderators write about cases, whatever was chosen.
+    Who is blocked reads the same as whoever is not taken anyway. A moderator's message about a case comes whatever was
+    chosen; that the case concerns its reader is for the caller to check.
     """
     if reader.state == State.DEACTIVATED:
         return f"{reader.name} has left the network."
@@ -104,7 +105,7 @@ def why_not_reach(writer: Member, reader: Member, reach: Reach) -> str:
         return f"{reader.name} cannot answer at the moment."
     if (writer.id, reader.id) in reach.blocks:
         return f"You block messages from {reader.name}. Take the block off before you write."
-    if writer.is_moderator or _is_taken(writer.id, reader.id, reach):
+    if (writer.is_moderator and is_about_case) or _is_taken(writer.id, reader.id, reach):
         return ""
     return takes_none(reader)
 
@@ -119,6 +120,11 @@ def _is_taken(writer_id: int, reader_id: int, reach: Reach) -> bool:
     if (reader_id, writer_id) in reach.blocks or wish == Wish.NOBODY:
         return False
     return wish == Wish.EVERYBODY or writer_id not in reach.provider_ids
+
+
+def writes_about_case(writer: Member, conversation: Conversation) -> bool:
+    """Whether a message of theirs comes whatever its readers chose."""
+    return writer.is_moderator and conversation.is_about_case
 
 
 def why_closed(writer: Member, conversation: Conversation, reach: Reach) -> str:
@@ -138,5 +144,5 @@ def why_closed(writer: Member, conversation: Conversation, reach: Reach) -> str:
     other = here[0]
     if (writer.id, other.id) in reach.blocks:
         return f"You block messages from {other.name}. Take the block off before you write."
-    is_blocked = (other.id, writer.id) in reach.blocks and not writer.is_moderator
+    is_blocked = (other.id, writer.id) in reach.blocks and not writes_about_case(writer, conversation)
     return takes_none(other) if is_blocked else ""

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload, selectinload
 
-from forum.accounts.models import Member, State
+from forum.accounts.models import Member
 from forum.extensions import db
 from forum.messages.models import (
+    CASE,
     MESSAGES_SHOWN,
     NEIGHBOURS_SHOWN,
     Conversation,
@@ -31,10 +32,11 @@ from forum.messages.permissions import (
 )
 from forum.organisations.models import Organisation, OrganisationKind
 from forum.subjects import find, subject_of
+from forum.uploads.models import Upload
+from forum.uploads.queries import files_of
 from forum.web.loading import LARGEST_ID
 from forum.web.paging import Order, Page, cut, keyset, with_query
 
-MATCHES_SHOWN = 8
 _PEOPLE = selectinload(Conversation.people).joinedload(Participation.member)
 # A conversation may not be about these: they are of people, or private themselves.
 NOT_ABOUT = ("desk", "member", "conversation", "message")
@@ -69,6 +71,11 @@ def find_conversation(conversation_id: int, viewer: Member | None) -> Conversati
 def find_any_message(message_id: int) -> Message | None:
     """The message of an id in every state, with its author and conversation."""
     return _message(Message.id == message_id) if 0 < message_id <= LARGEST_ID else None
+
+
+def files_of_message(message_id: int) -> list[Upload]:
+    """What hangs on a message; who may load it is asked when it is loaded."""
+    return files_of("message", [message_id]).get(message_id, [])
 
 
 def find_message(message_id: int, viewer: Member | None) -> Message | None:
@@ -153,16 +160,35 @@ def _titles(conversations: Sequence[Conversation], viewer: Member) -> dict[tuple
     for conversation in conversations:
         if conversation.about:
             ids.setdefault(conversation.about_kind, set()).add(conversation.about_id)
+    cases: dict[tuple[str, int] | None, str] = {(CASE, i): case_title(i) for i in ids.get(CASE, ())}
     subjects = {kind: subject for kind in ids if (subject := subject_of(kind))}
-    return {
+    return cases | {
         (kind, number): title
         for kind, subject in subjects.items()
         for number, title, _ in subject.listed(ids[kind], viewer)
     }
 
 
+def unread_conversations() -> Select[Any]:
+    """The ids of the conversations with news for the parameter `member_id`, without those that they muted."""
+    news = Conversation.last_number > Participation.read_number
+    mine = (Participation.member_id == bindparam("member_id"), Participation.left_at.is_(None))
+    statement = select(Conversation.id).join(Participation, Participation.conversation_id == Conversation.id)
+    return statement.where(*mine, news, Participation.is_muted.is_(False))
+
+
+def case_title(case_id: int) -> str:
+    """What those who are no moderators read of a case."""
+    return f"case {case_id} of the moderators"
+
+
 def about_of(pair: tuple[str, int] | None, viewer: Member) -> tuple[Any, str, str] | None:
-    """The thing that a message is about, with its title and address, if the viewer may see it."""
+    """The thing that a message is about, with its title and address, if the viewer may see it; of a case its number.
+
+    A case has an address for moderators only.
+    """
+    if pair is not None and pair[0] == CASE:
+        return pair[1], case_title(pair[1]), f"/moderation/cases/{pair[1]}" if viewer.is_moderator else ""
     if pair is None or pair[0] in NOT_ABOUT or not 0 < pair[1] <= LARGEST_ID:
         return None
     subject, item = subject_of(pair[0]), find(*pair, viewer)
@@ -248,28 +274,3 @@ def find_blocked(member_id: int, member: Member) -> Member | None:
     known = 0 < member_id <= LARGEST_ID
     own = mine.where(Member.id == member_id, MessageBlock.member_id == member.id)
     return db.session.scalar(own) if known else None
-
-
-def members_of_handles(handles: Iterable[str]) -> list[Member]:
-    """The members of these handles who have open accounts, with their organisations, in the order of the handles."""
-    wanted = [handle.lower() for handle in handles if handle.isprintable()][:100]
-    if not wanted:
-        return []
-    statement = select(Member).options(joinedload(Member.organisation)).where(Member.handle.in_(wanted))
-    rows = db.session.scalars(statement.where(Member.state == State.ACTIVE))
-    return sorted(rows, key=lambda member: wanted.index(member.handle))
-
-
-def members_called(typed: str) -> list[Member]:
-    """Members of that handle or name; where nobody is called exactly so, up to eight whose names hold it."""
-    name = typed.lstrip("@").lower()
-    if not name or not name.isprintable():
-        return []
-    statement = select(Member).options(joinedload(Member.organisation)).where(Member.state == State.ACTIVE)
-    is_called = or_(Member.handle == name, func.lower(Member.name) == name)
-    holds = or_(Member.handle.contains(name, autoescape=True), func.lower(Member.name).contains(name, autoescape=True))
-    for condition in (is_called, holds):
-        rows = list(db.session.scalars(statement.where(condition).order_by(Member.sort_name).limit(MATCHES_SHOWN)))
-        if rows:
-            return rows
-    return []

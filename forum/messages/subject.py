@@ -14,11 +14,13 @@ from forum.messages.queries import (
     find_any_message,
     find_conversation,
     find_message,
+    unread_conversations,
     visible_conversation_ids,
     visible_message_ids,
 )
 from forum.messages.services.posting import Letter, keep_trimming, post_message, remove_message, restore_message
 from forum.notifications.letters import decision
+from forum.notifications.queries import header_counts, up_to_a_hundred
 from forum.subjects import Subject, register, subject_of
 from forum.text.plain import text_of
 from forum.text.prepare import Text
@@ -55,6 +57,7 @@ def _title(message: Message) -> str:
     return f"{message.author.name} to {together(names)}"
 
 
+header_counts["unread_messages"] = up_to_a_hundred(unread_conversations())
 register(
     Subject(
         kind="conversation",

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, func, or_, select
+from sqlalchemy import Select, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from forum.accounts.models import Member
@@ -56,18 +57,30 @@ class Told:
     closed_ids: list[int]
 
 
-# Asked with every page of a member, so it is put together once.
-_UNREAD = select(func.count()).select_from(
-    select(Notification.id)
-    .where(Notification.member_id == bindparam("member_id"), Notification.read_at.is_(None))
-    .limit(100)
-    .subquery()
-)
+def up_to_a_hundred(rows: Select[Any]) -> Select[int]:
+    """How many rows there are, up to 100: a header says «99+» of more."""
+    return select(func.count()).select_from(rows.limit(100).subquery())
 
 
-def unread_count(member: Member) -> int:
-    """How many notifications wait unread, up to 100."""
-    return db.session.scalar(_UNREAD, {"member_id": member.id}) or 0
+# What the header of every page counts for its member, by the name that the page prints; each asks for the parameter
+# `member_id`. Rooms above add theirs, and all are asked in one statement.
+header_counts: dict[str, Select[int]] = {
+    "unread_notifications": up_to_a_hundred(
+        select(Notification.id).where(Notification.member_id == bindparam("member_id"), Notification.read_at.is_(None))
+    )
+}
+
+
+def unread_counts(member: Member) -> dict[str, int]:
+    """What waits unread for a member, by the names of `header_counts`."""
+    row = db.session.execute(_all_counts(len(header_counts)), {"member_id": member.id}).one()
+    return dict(zip(header_counts, row, strict=True))
+
+
+@cache
+def _all_counts(length: int) -> Select[Any]:
+    """Asked with every page of a member, so it is put together once for each length of the list."""
+    return select(*(count.scalar_subquery() for count in header_counts.values()))
 
 
 def unread_about(member: Member, address: str) -> list[int]:

@@ -58,8 +58,12 @@ def stop_address(what: Stop) -> str:
     """The address for a letter's header and foot; empty for what cannot be stopped, such as decisions."""
     if what.switch not in BY_NAME and not what.kind and what.switch not in (DIGEST, ALL):
         return ""
-    token = signer("unsubscribe").dumps([what.member_id, what.switch, what.subject_id])
-    return f"{current_app.config['SITE_URL']}/unsubscribe/{token}"
+    return f"{current_app.config['SITE_URL']}/unsubscribe/{token_of(what)}"
+
+
+def token_of(what: Stop) -> str:
+    """The token that stops this."""
+    return str(signer("unsubscribe").dumps([what.member_id, what.switch, what.subject_id]))
 
 
 def read_token(token: str) -> Stop | None:

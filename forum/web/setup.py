@@ -139,6 +139,7 @@ def _page_context() -> dict[str, Any]:
         "appearance": appearance if appearance in APPEARANCES else "device",
         "form_has_errors": False,
         "unread_notifications": 0,
+        "unread_messages": 0,
         "desk_count": 0,
         "is_demonstration": demonstration_notice().exists(),
     }

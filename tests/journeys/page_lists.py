@@ -88,14 +88,21 @@ MODERATORS = (
     *("/moderation/members?q=zzqx", "{member}", "{waiting member}", "{unconfirmed member}", "{suspended member}"),
     *("/moderation/log", "/moderation/log?q=zzqx", "{removed reply}", "{held reply}", "{redacted post}"),
     *("{long discussion}/edit", "{long discussion}/closing", "{bare story}/edit", "{bare story}/redact"),
-    *("{bare story}/history", "/updates/new", "{update}", "{update}/edit"),
+    *("{bare story}/history", "/messages/new?about=case:2", "/updates/new", "{update}", "{update}/edit"),
     "{tried story}",
 )
 LEADS = ("/objectives/efficiency-resources", "/objectives/efficiency-resources/edit")
 ADMINISTRATORS = (
     *("/admin", "/admin/organisations", "/admin/organisations?q=north", "/admin/organisations?q=zzqx"),
     *("/admin/organisations/northmoor-county-council", "/admin/objectives", "/admin/roles", "/admin/jobs"),
-    *("/admin/mail", "/admin/search", "/admin/organisations/requests/1", "/objectives/build-capacity/history"),
+    *(
+        "/admin/mail",
+        "/admin/mail/incoming",
+        "/admin/mail/incoming?state=failed",
+        "/admin/search",
+        "/admin/organisations/requests/1",
+        "/objectives/build-capacity/history",
+    ),
     *("/admin/thesaurus", "/admin/thesaurus?q=zzqx", "/admin/thesaurus?removed=1", "/admin/thesaurus/1"),
     *("/admin/thesaurus/1/remove", "/admin/thesaurus/new?word=gulley+pots"),
     *("/admin/tables", "/admin/organisations/three-rivers-highways-alliance/members"),

@@ -1,15 +1,18 @@
 """The list, what is new in it, and how people are told."""
 
+import json
+
 from forum.database import write
 from forum.extensions import db
 from forum.mail.addresses import read_reply_address
+from forum.messages.services.taking_part import mute
 from forum.notifications.channels import choose
 from forum.notifications.choices import Channel
 from forum.notifications.models import Notification
 from forum.subjects import subject_of
 from forum.text.prepare import prepare
 from tests.factories import make_discussion, make_member, make_story
-from tests.messages.talking import begin, part, say, whole
+from tests.messages.talking import begin, part, say, whole, whole_inside
 
 
 def unread(member) -> int:
@@ -214,3 +217,39 @@ def test_reading_an_old_page_marks_nothing_that_came_later(new_browser, alice, b
 
     assert part(talk, bob).read_number == 26
     assert whole(talk.id).last_number == 27
+
+
+def in_header(page) -> list[str]:
+    """What stands beside the name and beside «Messages» in the account menu."""
+    return [" ".join(mark.parent.get_text(" ").split()) for mark in page.select(".account-menu .count")]
+
+
+def test_the_header_counts_conversations_with_news_until_they_are_seen(new_browser, alice, bob):
+    talk, muted = begin(bob, alice), begin(make_member("Carol Tye"), alice)
+    say(talk, bob, "And one more.")
+    begin(alice, make_member("Dan Own"))
+    with write():
+        mute(whole_inside(muted.id), alice, is_muted=True)
+    browser = new_browser(alice)
+
+    before = in_header(browser.page("/about"))
+    browser.page(talk.address)
+    after = in_header(browser.page("/about"))
+
+    assert before == ["Alice 1 unread conversations , your account", "Messages 1 unread"]
+    assert after == []
+
+
+def test_names_are_suggested_while_they_are_typed(new_browser, alice, bob, mia):
+    _, other = make_member("Bobby Oakes"), make_member("Bobby Oakes Junior")
+    with write():
+        db.session.merge(other).name = "Bobby Oakes"
+    browser = new_browser(alice)
+
+    def values(typed):
+        return [row["value"] for row in json.loads(browser.page(f"/messages/suggest?q={typed}").html)]
+
+    assert sorted(values("bob")) == ["@bobby-oakes", "@bobby-oakes-junior", "Bob Oakes"]
+    assert values("Bob+Oakes,+mi") == ["Bob Oakes, Mia Castell"]
+    assert values("ali") == values("b") == values("Bob,") == []
+    new_browser().page("/messages/suggest?q=bo", status=302)

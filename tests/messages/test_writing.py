@@ -1,8 +1,13 @@
 """Writing messages through the pages."""
 
+from datetime import timedelta
+
 import pytest
 
+from forum.clock import now
+from forum.database import write
 from forum.extensions import db
+from forum.limits.models import Occurrence
 from forum.messages.models import Conversation, Message
 from tests.factories import make_adoption, make_discussion, make_member, make_organisation, make_story
 from tests.messages.talking import HELLO, begin, part, say, whole
@@ -199,6 +204,18 @@ def test_a_new_member_sends_six_messages_in_a_minute(new_browser, bob):
 
     assert "You reached the limit of 6 messages." in page.text
     assert page.value("body") == "One more."
+
+
+def test_a_member_sends_a_hundred_messages_a_day(new_browser, alice, bob):
+    talk = begin(alice, bob)
+    with write():
+        db.session.add_all(
+            Occurrence(action="message", who=f"member:{bob.id}", at=now() - timedelta(hours=2)) for _ in range(100)
+        )
+
+    page = new_browser(bob).post(f"{talk.address}/reply", 429, body="One more.")
+
+    assert "You reached the limit of 100 messages. Try again in" in page.text
 
 
 def test_a_new_member_sends_no_links_until_a_post_stands(new_browser, alice, bob):

@@ -97,10 +97,30 @@ def test_one_who_was_named_mutes_the_discussion_and_may_undo_it(browser, alice, 
     row = followed(carol, ("discussion", discussion.id))
 
     assert "“Gullies on steep lanes” is then muted" in asked.text
+    assert asked.select("main form")[1]["action"] == address
     assert "“Gullies on steep lanes” is muted" in done.text
     assert (level, len(letters)) == (Level.MUTED, 1)
     assert again.heading == "You get these emails again"
     assert (row.level, row.is_stopped) == (Level.NORMAL, True)
+
+
+def test_one_who_was_named_may_stop_only_what_others_write(browser, alice, bob, carol, outbox):
+    discussion = make_discussion(alice, "Gullies on steep lanes")
+    with write():
+        follow(carol.id, "discussion", discussion.id)
+    make_post(discussion, bob, "As @carol-tye says.")
+    asked = browser.page(levels_in(outbox(carol)[0])["Stop emails about this discussion"])
+
+    done = browser.post(asked.select("main form")[0]["action"], status=200)
+    was_stopped = followed(carol, ("discussion", discussion.id)).is_stopped
+    make_post(discussion, bob, "Again, @carol-tye.")
+    letters = outbox(carol)
+    browser.post(done.select("main form")[0]["action"], status=200)
+
+    assert asked.text.index("Only what others write") < asked.text.index("Replies to you and mentions of you too")
+    assert "You are still told when somebody there replies to you or mentions you." in done.text
+    assert (was_stopped, len(letters)) == (True, 2)
+    assert not followed(carol, ("discussion", discussion.id)).is_stopped
 
 
 def test_all_mail_stops_and_comes_back_as_it_was(browser, alice, carol):

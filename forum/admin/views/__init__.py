@@ -3,6 +3,7 @@
 from forum.admin.views import (  # noqa: F401  their routes join the blueprint
     alliances,
     front,
+    incoming,
     machinery,
     organisations,
     roles,

@@ -12,7 +12,7 @@ from forum.discussions.forms import EditOpeningForm, EditPostForm, RedactForm
 from forum.discussions.models import Discussion, DiscussionKind, Post
 from forum.discussions.permissions import can_correct, can_edit_post, can_redact
 from forum.discussions.queries import find_any_post, find_discussion, find_post, opening_of
-from forum.discussions.requests import note_preview, note_refusal
+from forum.discussions.requests import note_refusal
 from forum.discussions.services.editing import Tags, correct_discussion, edit_opening, edit_post, redact
 from forum.discussions.views.blueprint import bp
 from forum.errors import Conflict, NotAllowed, Refusal
@@ -23,6 +23,7 @@ from forum.uploads.receiving import not_taken, receive_files, shown_again
 from forum.web.audience import current_member, members_only, public
 from forum.web.keeping import refused
 from forum.web.loading import found
+from forum.web.previews import note_preview
 from forum.web.sizes import file_form
 
 SAVED = "Your changes are saved."

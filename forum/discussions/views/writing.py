@@ -11,7 +11,7 @@ from forum.discussions.forms import DiscussionForm
 from forum.discussions.models import Audience, DiscussionKind, Post
 from forum.discussions.pages import pages
 from forum.discussions.permissions import audiences_of
-from forum.discussions.requests import note_preview, note_refusal
+from forum.discussions.requests import note_refusal
 from forum.discussions.services.replying import post_reply
 from forum.discussions.services.starting import Draft, start_discussion
 from forum.discussions.views.blueprint import bp
@@ -24,6 +24,7 @@ from forum.themes.queries import themes_by_slug
 from forum.uploads.receiving import not_taken, receive_files, shown_again
 from forum.web.audience import current_member, members_only
 from forum.web.keeping import refused
+from forum.web.previews import note_preview
 from forum.web.sizes import file_form
 
 WAITS = "A moderator checks your first post, usually within a working day. You see it here; others see it then."

@@ -59,6 +59,20 @@ def take_in(incoming_id: int) -> None:
             _settle(row, IncomingState.FAILED, f"{type(error).__name__}: {error}"[:300])
 
 
+def take_in_again(incoming_id: int) -> bool:
+    """Have the worker read a mail once more that nobody could read; False where it is in another state."""
+    result = db.session.execute(
+        update(IncomingMail)
+        .where(IncomingMail.id == incoming_id, IncomingMail.state == IncomingState.FAILED)
+        .values(state=IncomingState.RECEIVED, why="", settled_at=None)
+        .execution_options(synchronize_session=False)
+    )
+    is_waiting = bool(result.rowcount)  # type: ignore[attr-defined]
+    if is_waiting:
+        take_in.later(incoming_id)
+    return is_waiting
+
+
 def _plan(row: IncomingMail, mail: ReadMail) -> Plan:
     """What the mail asks for, made ready as far as it can be outside a transaction. Raises Ignored or a Refusal."""
     recipient = recipient_of(row.recipient)

@@ -12,7 +12,7 @@ from forum.errors import Conflict, Invalid, NotAllowed
 from forum.extensions import db
 from forum.limits.services import count
 from forum.messages.models import TRIMMED_MOST, Conversation, Message, MessageTrimming, Participation
-from forum.messages.permissions import Reach, can_see_conversation, can_write_messages, why_closed
+from forum.messages.permissions import Reach, can_see_conversation, can_write_messages, why_closed, writes_about_case
 from forum.messages.queries import reach_among
 from forum.notifications.services import Audience, announce
 from forum.text.prepare import Text
@@ -123,7 +123,8 @@ def _join(conversation: Conversation, person: Member, number: int) -> None:
 def _announce(conversation: Conversation, message: Message, author: Member, reach: Reach) -> None:
     """Tell the others, without those who muted it or do not want to hear from the author."""
     standing = [part for part in conversation.people if part.left_at is None and not part.is_muted]
-    told = [part.member_id for part in standing if (part.member_id, author.id) not in reach.blocks]
+    comes_anyway = writes_about_case(author, conversation)
+    told = [part.member_id for part in standing if comes_anyway or (part.member_id, author.id) not in reach.blocks]
     announce(
         "message",
         ("conversation", conversation.id),

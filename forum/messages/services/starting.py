@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from forum.accounts.models import Member
+from forum.audit.services import record
 from forum.clock import now
 from forum.database import lock_row, take_turn
 from forum.errors import Invalid, NotAllowed
 from forum.extensions import db
 from forum.limits.services import count
-from forum.messages.models import PEOPLE_MOST, Conversation, Message, Participation
+from forum.messages.models import CASE, PEOPLE_MOST, Conversation, Message, Participation
+from forum.messages.offering import offered_about
 from forum.messages.permissions import Reach, can_see_conversation, can_write_messages, takes_none, why_not_reach
 from forum.messages.queries import NOT_ABOUT, conversation_of_two, find_any_conversation, reach_among
 from forum.messages.services.posting import NOT_IN, ONLY_MEMBERS, Letter, add_message, post_message, sent_before
@@ -17,6 +19,10 @@ from forum.subjects import find
 NOBODY = "Choose somebody to write to."
 FULL = f"A conversation has at most {PEOPLE_MOST} people, you included."
 ALREADY_IN = "{name} is in this conversation already."
+ONE_ABOUT_CASE = "Write about a case to one person, so that nobody learns who else it concerns."
+NOT_OF_CASE = (
+    "Case {number} does not concern {name}, or is not yours to decide. Write without it, as every member does."
+)
 MAY_NOT_SEE = "{name} may not see what this message is about, so it cannot be sent with it."
 
 
@@ -36,14 +42,19 @@ def start_conversation(
         return known
     people = list({person.id: person for person in readers if person.id != author.id}.values())
     _check_number(people)
-    check_about(about, [author, *people])
+    is_about_case = about is not None and about[0] == CASE
+    if about is not None and is_about_case:
+        _note_case(author, people, about[1])
+    else:
+        check_about(about, [author, *people])
     if len(people) == 1:
         take_turn(f"conversation {sorted((author.id, people[0].id))}")
         present = conversation_of_two(author.id, people[0].id, about)
         if present is not None:
             return post_message(present, author, letter)
     reach = reach_among([author.id, *(person.id for person in people)])
-    _check_reach(author, people, reach, present=())
+    if not is_about_case:
+        _check_reach(author, people, reach, present=())
     count(f"member:{author.id}", author.rates("conversation"))
     return add_message(_new_conversation([author, *people], about), author, letter, reach)
 
@@ -53,6 +64,21 @@ def _check_number(people: Sequence[Member]) -> None:
         raise Invalid(NOBODY)
     if len(people) >= PEOPLE_MOST:
         raise Invalid(FULL)
+
+
+def _note_case(author: Member, people: Sequence[Member], case_id: int) -> None:
+    """Record that a moderator writes about a case. Raises Invalid unless the case concerns its one reader.
+
+    Such a message comes whatever its reader chose, so the log keeps it.
+    """
+    if len(people) > 1:
+        raise Invalid(ONE_ABOUT_CASE)
+    sentence = why_not_reach(author, people[0], reach_among([author.id, people[0].id]), is_about_case=True)
+    if sentence:
+        raise Invalid(sentence)
+    if not author.is_moderator or people[0].handle not in offered_about(CASE, case_id, author):
+        raise Invalid(NOT_OF_CASE.format(number=case_id, name=people[0].name))
+    record(author, "write", (CASE, case_id), f"A message to {people[0].name}.", to=people[0].handle)
 
 
 def check_about(about: tuple[str, int] | None, people: Sequence[Member]) -> None:

@@ -1,9 +1,7 @@
 """The list of one's conversations, one of them, and the excerpt that moderators of a case read."""
 
-from typing import Any
-
 import structlog
-from flask import abort, make_response, redirect, render_template, request
+from flask import Response, abort, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -51,7 +49,7 @@ def show(conversation_id: int) -> ResponseReturnValue:
     return show_page(found(find_conversation(conversation_id, current_member())), MessageForm(formdata=None))
 
 
-def show_page(conversation: Conversation, form: MessageForm, status: int = 200) -> Any:
+def show_page(conversation: Conversation, form: MessageForm) -> Response:
     """The messages that the viewer may read, and the form for another one."""
     viewer = current_member()
     part = found(conversation.part_of(viewer.id))
@@ -68,12 +66,12 @@ def show_page(conversation: Conversation, form: MessageForm, status: int = 200) 
         closed=why_closed(viewer, conversation, reach),
         blocked=reach.blocked_by(viewer.id),
         people=conversation.others(viewer.id),
-        can_add=len(conversation.others(0)) < PEOPLE_MOST,
+        can_add=len(conversation.others(0)) < PEOPLE_MOST and not conversation.is_about_case,
         files=files_of("message", [message.id for message in page.rows]),
         trimmings=trimmings_of(page.rows, part),
     )
     _note_read(conversation, viewer, page)
-    return make_response(answer, status)
+    return make_response(answer)
 
 
 def _note_read(conversation: Conversation, viewer: Member, page: Page) -> None:
@@ -99,7 +97,10 @@ def message(conversation_id: int, number: int) -> ResponseReturnValue:
     if conversation is not None and find_numbered(conversation, number, viewer) is not None:
         return redirect(_place(conversation, number), 302)
     rows = find_excerpt(conversation_id, number, viewer)
-    return render_template("messages/excerpt.html", rows=rows, number=number) if rows else abort(404)
+    if not rows:
+        abort(404)
+    files = files_of("message", [message.id for message in rows if message.number == number])
+    return render_template("messages/excerpt.html", rows=rows, number=number, files=files)
 
 
 def _place(conversation: Conversation, number: int) -> str:

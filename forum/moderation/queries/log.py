@@ -75,7 +75,7 @@ def _name(entry: AuditEntry, title: str) -> str:
     if entry.kind == "contact":
         return "a message to the moderators"
     subject = subject_of(entry.kind)
-    word = subject.word if subject else entry.kind
+    word = subject.word if subject else entry.kind.replace("_", " ")
     if not title:
         return f"{word} {entry.subject_id or ''}".strip()
     return f"{word} in “{title}”" if entry.kind in ("post", "adoption") else f"{word} “{title}”"

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from forum.clock import LONDON, today
 from forum.database import write
-from forum.notifications.queries import notification_page, unread_about, unread_count
+from forum.notifications.queries import notification_page, unread_about, unread_counts
 from forum.notifications.reading import mark_group_read
 from forum.notifications.services import mark_read
 from forum.notifications.views.blueprint import bp
@@ -26,19 +26,25 @@ log = structlog.get_logger("forum.notifications")
 
 
 def _unread(member: Any) -> int:
-    """The number in the header, counted once a request."""
+    """The number of notifications in the header."""
+    return _counts(member).get("unread_notifications", 0)
+
+
+def _counts(member: Any) -> dict[str, int]:
+    """The numbers in the header, counted once a request."""
     if "unread_notifications" not in g:
-        g.unread_notifications = unread_count(member) if member.is_member else 0
-    return int(g.unread_notifications)
+        g.header_counts = unread_counts(member) if member.is_member else {}
+        g.unread_notifications = g.header_counts.get("unread_notifications", 0)
+    return dict(g.header_counts)
 
 
-viewer_marks.append(_unread)
+viewer_marks.append(_counts)
 
 
 @bp.app_context_processor
 def _header() -> dict[str, Any]:
     member = current_member()
-    return {"unread_notifications": _unread(member)} if member else {}
+    return _counts(member) if member else {}
 
 
 @bp.after_app_request

@@ -69,7 +69,7 @@ def health() -> tuple[dict[str, Any], bool]:
             "database": "ok" if database_answers() else "failed",
             "search": "ok" if search_state().is_ready else "rebuilding",
             "jobs": "ok" if is_alive(worker_seen_at()) else "no sign of life",
-            "mail": "late" if mail_is_late() else "ok",
+            "mail": "late" if mail_is_late() or late_count(MAIL_DUE_MINUTES) else "ok",
         }
     except SQLAlchemyError:
         db.session.rollback()
@@ -147,7 +147,9 @@ def _incoming_mail() -> Finding:
         return Finding("incoming mail", False, "MAIL_IN is set, but no mail has a way in.", advice)
     waiting = late_count(MAIL_DUE_MINUTES)
     if waiting:
-        return Finding("incoming mail", False, f"{waiting} mails wait to be read.", "Look at /admin/jobs.")
+        return Finding(
+            "incoming mail", False, f"{waiting} mails wait to be read.", "Look at /admin/mail/incoming and /admin/jobs."
+        )
     return Finding("incoming mail", True, "mail has a way in, and nothing is overdue.")
 
 

@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
-from forum.discussions.requests import note_preview, note_refusal
+from forum.discussions.requests import note_refusal
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.stories.adoption_form import ORDER, AdoptionForm
 from forum.stories.adoption_words import changes_in_words, said_now
@@ -20,6 +20,7 @@ from forum.stories.views.reading import find_open
 from forum.web.audience import current_member, members_only, public
 from forum.web.keeping import refused
 from forum.web.loading import found
+from forum.web.previews import note_preview
 from forum.web.sizes import long_form
 
 RECORDED = "Your organisation's record shows now, and those who look after the story are told."

@@ -10,7 +10,7 @@ from forum.discussions.correcting import correct_again, correct_page
 from forum.discussions.form_parts import CorrectForm
 from forum.discussions.models import Audience, Discussion
 from forum.discussions.permissions import audiences_of
-from forum.discussions.requests import note_preview, note_refusal
+from forum.discussions.requests import note_refusal
 from forum.discussions.services.editing import Tags
 from forum.errors import Conflict, NotAllowed, Refusal
 from forum.objectives.queries import objectives_by_slug
@@ -30,6 +30,7 @@ from forum.themes.queries import themes_by_slug
 from forum.web.audience import current_member, members_only
 from forum.web.keeping import refused
 from forum.web.loading import found
+from forum.web.previews import note_preview
 from forum.web.sizes import long_form
 
 WAITS = "A moderator checks your first post, usually within a working day. You see it here; others see it then."

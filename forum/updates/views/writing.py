@@ -6,7 +6,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.database import write
-from forum.discussions.requests import note_preview, note_refusal
+from forum.discussions.requests import note_refusal
 from forum.errors import Conflict, Refusal
 from forum.text.words import counted
 from forum.updates.forms import EditUpdateForm, PublishForm, UpdateForm
@@ -19,6 +19,7 @@ from forum.updates.views.reading import find_open
 from forum.web.audience import current_member, moderators_only
 from forum.web.keeping import refused
 from forum.web.loading import found
+from forum.web.previews import note_preview
 
 DRAFTED = "Saved as a draft. Only moderators and administrators see it until it is published."
 SAVED = "Your changes are saved."

@@ -126,7 +126,8 @@ export class Suggestions {
   }
 
   pick(index) {
-    this.input.value = this.choices[index].name;
+    const { name, value = name } = this.choices[index];
+    this.input.value = value;
     this.input.dispatchEvent(new Event("change", { bubbles: true }));
     this.close();
   }
