@@ -50,7 +50,10 @@ BECAME = {
 # Whoever holds such an address or link acts for its reader. A line may be broken anywhere by «=» (RFC 2045, 6.7).
 _BREAK, _PLUS = rb"(?:=\r?\n)*", rb"(?:\+|%2b|=2b|&#43;|&#x2b;)"
 SECRETS = (
-    re.compile(rb"\b((?:" + "|".join(SIGNED_WORDS).encode() + rb")" + _BREAK + _PLUS + rb")(?:" + _BREAK + rb"[a-z2-7]){10,}", re.I),
+    re.compile(
+        rb"\b((?:" + "|".join(SIGNED_WORDS).encode() + rb")" + _BREAK + _PLUS + rb")(?:" + _BREAK + rb"[a-z2-7]){10,}",
+        re.I,
+    ),
     re.compile(
         rb"((?:/|%2f)(?:confirm|reset-password|unsubscribe|feeds(?:/|%2f)searches|updates(?:/|%2f)(?:stop|confirm))"
         rb"(?:/|%2f))(?:" + _BREAK + rb"[^\s<>\"'&)\]])+",

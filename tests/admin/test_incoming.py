@@ -11,8 +11,9 @@ from forum.database import write
 from forum.discussions.queries import opening_of
 from forum.extensions import db
 from forum.inbound_mail.models import IncomingMail, IncomingState
+from forum.inbound_mail.showing import PURPOSE_WORDS, purpose_of, without_secrets
 from forum.jobs.services import run_due_jobs
-from forum.mail.addresses import reply_address
+from forum.mail.addresses import SIGNED_WORDS, reply_address
 from forum.notifications.stopping import ALL, Stop, stop_address
 from tests.admin.reading import actions, fresh
 from tests.factories import make_discussion
@@ -164,3 +165,11 @@ def test_the_list_asks_the_same_for_one_and_thirty(new_browser, statements, ada)
         kept(IncomingState.POSTED)
 
     assert few == asked() <= 15
+
+
+@pytest.mark.parametrize("word", SIGNED_WORDS)
+def test_every_kind_of_signed_address_has_words_and_is_cut(word):
+    address = f"{word}+{'abcdefgh23' * 4}@{DOMAIN}".encode()
+
+    assert purpose_of(address.decode()) == PURPOSE_WORDS[word]
+    assert without_secrets(address) == f"{word}+...@{DOMAIN}".encode()
