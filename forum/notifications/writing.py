@@ -8,20 +8,19 @@ from itertools import groupby
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.accounts.models import Member
 from forum.clock import now
-from forum.database import take_turn, upsert
+from forum.database import take_turn
 from forum.extensions import db
 from forum.jobs.registry import every
 from forum.mail import services as mail
 from forum.mail.models import OutgoingMail
 from forum.notifications.choices import Channel
 from forum.notifications.composing import Letter, letters_to
-from forum.notifications.desk import GONE, REASONS, RESTS, SEEN, Desk, is_away, seen_at
+from forum.notifications.desk import GONE, REASONS, RESTS, SEEN, Desk
 from forum.notifications.digests import DIGESTS, next_digest, plans_of
-from forum.notifications.envelopes import notice_ids, outside_rest, threaded
-from forum.notifications.letters import rest
+from forum.notifications.envelopes import notice_ids, threaded
 from forum.notifications.models import MAILS_A_DAY, MailPlan, NoticeState, Notification
+from forum.notifications.resting import rest_letter
 from forum.notifications.wishes import ALWAYS
 
 LOOK_SECONDS = 60
@@ -48,7 +47,8 @@ def write_letters(_: int) -> bool | None:
     for member_id, of_member in groupby(notices, lambda notice: notice.member_id):
         member, plan = desk.members[member_id], plans.get(member_id)
         kept = _sorted_out(desk, of_member)
-        letters += _rest_letter(member, plan, is_wanted=kept.rests)
+        resting = rest_letter(member, plan, is_wanted=kept.rests)
+        letters += [(*resting, [])] if resting else []
         letters += _within_the_day(letters_to(desk, member, kept.notices), counts.get(member_id, 0), plan)
     _send(letters)
     return len(member_ids) == MEMBERS_AT_ONCE
@@ -122,18 +122,6 @@ def _sorted_out(desk: Desk, notices: Iterable[Notification]) -> Kept:
         else:
             kept.append(notice)
     return Kept(kept, RESTS in reasons)
-
-
-def _rest_letter(member: Member, plan: MailPlan | None, *, is_wanted: bool) -> list[Letter]:
-    """The one letter that says that mail rests; once for each absence, which ends when the member is seen again."""
-    if plan is not None and plan.paused_at is not None and (not is_away(member) or plan.paused_at < seen_at(member)):
-        plan.paused_at = None
-    if not is_wanted or (plan is not None and plan.paused_at is not None):
-        return []
-    row = upsert(MailPlan).values(member_id=member.id, paused_at=now())
-    db.session.execute(row.on_conflict_do_update(index_elements=["member_id"], set_={"paused_at": now()}))
-    outside = outside_rest(member)
-    return [(outside.envelope, rest(member, outside.foot), [])]
 
 
 def _within_the_day(letters: Sequence[Letter], written: int, plan: MailPlan | None) -> list[Letter]:
