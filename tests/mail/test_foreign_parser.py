@@ -89,7 +89,7 @@ def leave(minutes: int = 11) -> None:
     run_due_jobs()
     with clock_at(now() + timedelta(minutes=minutes)):
         with write():
-            write_letters()
+            write_letters.later()
         run_due_jobs()
 
 
