@@ -7,10 +7,8 @@ and so is the lease of a dead worker's claims. The exit code is 1 if anything wa
 """
 
 import argparse
-import os
 import random
 import re
-import signal
 import subprocess
 import sys
 import threading
@@ -51,7 +49,7 @@ MEMBERS, DISCUSSIONS, FOLLOWERS, WRITERS = 45, 6, 15, 3
 WAYS = (Channel.AT_ONCE, Channel.DAILY, Channel.PAGE)
 # After its first sign of life, which comes when its threads have begun.
 KILLED_WITHIN_SECONDS, STARTED_WITHIN_SECONDS = 3.0, 60
-QUIET_WITHIN_SECONDS = 900
+QUIET_WITHIN_SECONDS = 1_800
 MESSAGE_ID = re.compile(rb"^Message-ID:\s*(<[^>]+>)", re.I | re.M)
 # Who is to be told of what: the kind of thing, its id, and a member.
 Told = tuple[str, int, int]
@@ -124,7 +122,7 @@ def main() -> int:
         workers = asked.workers or (1 if db.engine.dialect.name == "sqlite" else 2)
         others = [_start(app, network, each) for each in chances]
         hurrying = threading.Event()
-        pushing = threading.Thread(target=_hurry, args=(app, hurrying))
+        pushing = threading.Thread(target=_hurry, args=(app, hurrying), daemon=True)
         pushing.start()
         begun = time.monotonic()
         interrupted = _kill_again_and_again(asked.kills, workers, chance)
@@ -161,7 +159,7 @@ def _start(app: Flask, network: Network, chance: random.Random) -> threading.Thr
             _write_on(network, chance)
             db.session.remove()
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     return thread
 
@@ -174,7 +172,7 @@ def _write_on(network: Network, chance: random.Random) -> None:
         except (TooMany, OperationalError):
             # Somebody wrote six times in this minute, or the database was too busy to take it: nothing was written.
             db.session.rollback()
-        network.stopping.wait(chance.uniform(0.1, 1.0))
+        network.stopping.wait(chance.uniform(0.5, 3.0))
 
 
 def _hurry(app: Flask, stopping: threading.Event) -> None:
@@ -197,11 +195,13 @@ def _kill_again_and_again(kills: int, workers: int, chance: random.Random) -> in
     for number in range(1, kills + 1):
         started_at = now()
         running = [_worker() for _ in range(workers)]
-        _wait_for_life(started_at)
-        time.sleep(chance.uniform(0, KILLED_WITHIN_SECONDS))
-        for process in running:
-            os.kill(process.pid, signal.SIGKILL)
-            process.wait()
+        try:
+            _wait_for_life(started_at)
+            time.sleep(chance.uniform(0, KILLED_WITHIN_SECONDS))
+        finally:
+            for process in running:
+                process.kill()
+                process.wait()
         interrupted += _end_leases()
         if number % 10 == 0:
             print(f"{number} kills", flush=True)
@@ -237,11 +237,13 @@ def _wait_until_quiet(workers: int) -> bool:
     """Let workers do what is left; whether nothing waits any more."""
     running = [_worker() for _ in range(workers)]
     until = time.monotonic() + QUIET_WITHIN_SECONDS
-    while (is_busy := _is_busy()) and time.monotonic() < until:
-        time.sleep(1)
-    for process in running:
-        process.terminate()
-        process.wait()
+    try:
+        while (is_busy := _is_busy()) and time.monotonic() < until:
+            time.sleep(1)
+    finally:
+        for process in running:
+            process.terminate()
+            process.wait()
     return not is_busy
 
 
@@ -287,7 +289,7 @@ def _report(network: Network, server: MailServer, *, is_quiet: bool) -> int:
         "letters that nobody wrote": len(set(taken) - wanted),
         "letters not sent": len(letters) - len(sent),
         "jobs given up": db.session.scalar(select(func.count()).where(Job.state == JobState.FAILED)) or 0,
-        "work left after a quarter of an hour": int(not is_quiet),
+        "work left after half an hour": int(not is_quiet),
     }
     for what, number in {**figures, **faults}.items():
         print(f"{number:>8,}  {what}")

@@ -27,7 +27,7 @@ from forum.notifications.wishes import ALWAYS
 LOOK_SECONDS = 60
 MEMBERS_AT_ONCE = 50
 # On a slow or busy machine a batch is smaller: on SQLite all who write wait for its end.
-BATCH_SECONDS = 0.1
+BATCH_SECONDS = 0.25
 TOO_MANY = f"There were more than {MAILS_A_DAY} emails in a day, so it goes into the next digest."
 MAILED = (Channel.AT_ONCE, *DIGESTS)
 
