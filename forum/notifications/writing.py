@@ -25,7 +25,7 @@ from forum.notifications.resting import rest_letter
 from forum.notifications.wishes import ALWAYS
 
 LOOK_SECONDS = 60
-MEMBERS_AT_ONCE = 50
+MEMBERS_AT_ONCE, NOTICES_AT_ONCE = 50, 1_000
 # On a slow or busy machine a batch is smaller: on SQLite all who write wait for its end.
 BATCH_SECONDS = 0.25
 TOO_MANY = f"There were more than {MAILS_A_DAY} emails in a day, so it goes into the next digest."
@@ -34,20 +34,20 @@ MAILED = (Channel.AT_ONCE, *DIGESTS)
 
 @every(LOOK_SECONDS)
 def write_letters(_: int) -> bool | None:
-    """Write what is due to the next 50 members, fewer where that takes long; True while there may be more.
+    """Write what is due to the next 50 members, fewer where it is much or takes long; True while there may be more.
 
     A notice is claimed in the transaction that writes its letter, so a crash neither loses nor doubles it.
     """
     # A second worker waits and then finds these done.
     take_turn("letters")
     skip_seen()
-    member_ids = _members_due()
+    member_ids, has_more = _members_due()
     notices = _waiting(member_ids)
     if not notices:
         return None
     desk, plans, counts = Desk(notices), plans_of(member_ids), _letters_of_the_day(member_ids)
     letters: list[Letter] = []
-    begun, has_more = monotonic(), len(member_ids) == MEMBERS_AT_ONCE
+    begun = monotonic()
     for number, (member_id, of_member) in enumerate(groupby(notices, lambda notice: notice.member_id)):
         if number and monotonic() - begun > BATCH_SECONDS:
             has_more = True
@@ -74,14 +74,23 @@ def skip_seen() -> None:
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _members_due() -> list[int]:
+def _members_due() -> tuple[list[int], bool]:
+    """The next members for whom something is due, few where much is; and whether there are others."""
     due = (
         Notification.mail_state == NoticeState.WAITING,
         Notification.channel.in_(MAILED),
         Notification.due_at <= now(),
     )
-    statement = select(Notification.member_id).where(*due).distinct().order_by(Notification.member_id)
-    return list(db.session.scalars(statement.limit(MEMBERS_AT_ONCE)))
+    statement = select(Notification.member_id, func.count()).where(*due).group_by(Notification.member_id)
+    rows = db.session.execute(statement.order_by(Notification.member_id).limit(MEMBERS_AT_ONCE + 1)).all()
+    ids: list[int] = []
+    notices = 0
+    for member_id, number in rows[:MEMBERS_AT_ONCE]:
+        notices += number
+        if ids and notices > NOTICES_AT_ONCE:
+            break
+        ids.append(member_id)
+    return ids, len(ids) < len(rows)
 
 
 def _waiting(member_ids: Sequence[int]) -> list[Notification]:

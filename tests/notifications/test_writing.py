@@ -82,8 +82,11 @@ def test_a_batch_of_letters_costs_the_same_for_one_reader_and_for_many(alice, bo
     assert costs[1] < 30
 
 
-def test_on_a_slow_machine_a_batch_is_one_member_and_the_next_ones_follow(alice, bob, outbox, monkeypatch):
-    monkeypatch.setattr(writing, "BATCH_SECONDS", -1)
+@pytest.mark.parametrize(("limit", "reached"), [("BATCH_SECONDS", -1), ("NOTICES_AT_ONCE", 1)])
+def test_where_there_is_much_or_it_takes_long_the_next_members_come_later(
+    alice, bob, outbox, monkeypatch, limit, reached
+):
+    monkeypatch.setattr(writing, limit, reached)
     discussion = make_discussion(alice)
     readers_of(discussion, 3)
     make_post(discussion, bob)
