@@ -8,13 +8,14 @@ from pathlib import Path
 from flask_migrate import upgrade
 from sqlalchemy import text
 
+from bench.installation import environment, thrown_away
 from bench.processor import Processor
 from forum import create_app
 from forum.__main__ import add_commands
 from forum.extensions import db
 from forum.search.backends import create_backend
 from forum.search.contract import Backend
-from tests.run_part import postgresql, postgresql_folder
+from tests.run_part import postgresql_folder
 
 BACKENDS = ("whoosh", "postgresql")
 
@@ -35,8 +36,8 @@ def opened(name: str, folder: Path) -> Iterator[tuple[Backend, Processor]]:
         yield create_backend({"SEARCH_BACKEND": name, "INSTANCE_DIR": folder}), Processor()
         return
     with ExitStack() as stack:
-        url = os.environ.get("DATABASE_URL") or f"{stack.enter_context(_thrown_away())}_gw0"
-        with _environment(DATABASE_URL=url, INSTANCE_DIR=str(folder), SEARCH_BACKEND=name, FORUM_ENV="development"):
+        url = os.environ.get("DATABASE_URL") or f"{stack.enter_context(thrown_away())}_gw0"
+        with environment(DATABASE_URL=url, INSTANCE_DIR=str(folder), SEARCH_BACKEND=name, FORUM_ENV="development"):
             app = create_app()
         add_commands(app)
         stack.enter_context(app.app_context())
@@ -49,23 +50,3 @@ def _server() -> list[int]:
     # In a transaction of its own: one that stays open would be ended by the server.
     with db.engine.connect() as connection:
         return list(connection.scalars(text("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")))
-
-
-@contextmanager
-def _thrown_away() -> Iterator[str]:
-    programs = postgresql_folder()
-    if programs is None:
-        raise SystemExit("PostgreSQL is missing: install the package postgresql.")
-    with postgresql(programs) as url:
-        yield url
-
-
-@contextmanager
-def _environment(**values: str) -> Iterator[None]:
-    before = dict(os.environ)
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        os.environ.clear()
-        os.environ.update(before)

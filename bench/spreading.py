@@ -4,77 +4,78 @@ It measures the request's own work, telling everybody, and how the letters leave
 Letters go to the log, so a mail server's time is not in it.
 """
 
-import logging
-import os
-import tempfile
+import argparse
 import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
-from itertools import count
 
-import structlog
-from flask_migrate import upgrade
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
-from forum import create_app
-from forum.__main__ import add_commands
-from forum.accounts.models import Member, Role, State
+from bench.installation import DATABASES, installation, let_choose, let_follow, new_discussion, new_members
+from forum.accounts.models import Member
 from forum.clock import clock_at, now
 from forum.database import write
-from forum.discussions.models import Audience, Discussion, DiscussionKind
+from forum.discussions.models import Discussion
 from forum.discussions.services.replying import post_reply
-from forum.discussions.services.starting import Draft, start_discussion
 from forum.extensions import db
-from forum.following.models import Follow
 from forum.mail.models import OutgoingMail
 from forum.mail.services import deliver
 from forum.notifications.choices import Channel
-from forum.notifications.models import Event, NotificationChoice
+from forum.notifications.models import Event
 from forum.notifications.spreading import spread
 from forum.notifications.writing import write_letters
-from forum.objectives.queries import all_objectives
-from forum.objectives.services import load_objectives
 from forum.text.prepare import prepare
 
 NUMBERS = (10, 10_000)
 REPLIES = 20
-names = count(1)
+# Of the letters so many are sent; each costs the same.
+SENT = 200
 
 
 def main() -> None:
-    """Measure and print a line for each number of followers."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ.update(INSTANCE_DIR=folder, DATABASE_URL="", FORUM_ENV="development")
-        app = create_app()
-        add_commands(app)
-        # A line for each letter would be most of what is measured.
-        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
-        with app.app_context():
-            upgrade()
-            with write():
-                load_objectives()
-            for number in NUMBERS:
-                _measure(number)
-            db.session.remove()
-            db.engine.dispose()
+    """Measure and print some lines for each number of followers."""
+    words = argparse.ArgumentParser(description="A reply that 10 and that 10,000 members follow.")
+    words.add_argument("--database", default="sqlite", help=DATABASES)
+    with installation(words.parse_args().database):
+        talks = [Talk(number) for number in NUMBERS]
+        # In turn, so that whatever else the machine does slows all of them down alike.
+        for turn in range(REPLIES):
+            for talk in talks:
+                talk.reply(turn)
+        for talk in talks:
+            talk.tell()
 
 
-def _measure(followers: int) -> None:
-    # One member writes no more than six replies in a minute.
-    author, *writers = _members(REPLIES + 1)
-    discussion = _discussion(author)
-    _follow(discussion, _members(followers))
-    replies = sorted(_seconds(partial(_reply, discussion, writer)) for writer in writers)
-    event_id = db.session.scalar(select(func.max(Event.id))) or 0
-    telling = _seconds(lambda: _drain(lambda: spread(event_id)))
-    with clock_at(now() + timedelta(minutes=11)):
-        batches = [_seconds(batch) for batch in _batches()]
-    waiting = list(db.session.scalars(select(OutgoingMail.id).where(OutgoingMail.state == "waiting").limit(1000)))
-    delivery = _seconds(lambda: [deliver(mail_id) for mail_id in waiting])
-    print(f"{followers:,} followers: the reply {1000 * replies[REPLIES // 2]:.1f} ms, telling all {telling:.2f} s,")
-    print(f"  writing letters {sum(batches):.1f} s in {len(batches)} batches, the longest {max(batches):.2f} s,")
-    print(f"  sending {1000 * delivery / max(len(waiting), 1):.1f} ms a letter beside the mail server")
+class Talk:
+    """A discussion with so many followers, all of them mailed at once, and what it costs to answer in it."""
+
+    def __init__(self, followers: int) -> None:
+        self.followers = followers
+        # One member writes no more than six replies in a minute.
+        author, *self.writers = new_members(REPLIES + 1)
+        self.discussion, readers = new_discussion(author), new_members(followers)
+        let_follow(self.discussion, readers)
+        let_choose(readers, Channel.AT_ONCE)
+        self.replies: list[float] = []
+        self.event_id = 0
+
+    def reply(self, turn: int) -> None:
+        """Time one reply in its transaction."""
+        self.replies.append(_seconds(partial(_reply, self.discussion, self.writers[turn])))
+        self.event_id = db.session.scalar(select(func.max(Event.id))) or 0
+
+    def tell(self) -> None:
+        """Time the telling of the last reply, the writing of letters and their sending, and print it all."""
+        telling = _seconds(lambda: _drain(lambda: spread(self.event_id)))
+        with clock_at(now() + timedelta(minutes=11)):
+            batches = [_seconds(batch) for batch in _batches()]
+        waiting = list(db.session.scalars(select(OutgoingMail.id).where(OutgoingMail.state == "waiting").limit(SENT)))
+        delivery = _seconds(lambda: [deliver(mail_id) for mail_id in waiting])
+        reply = 1000 * sorted(self.replies)[REPLIES // 2]
+        print(f"{self.followers:,} followers: the reply {reply:.1f} ms, telling all {telling:.2f} s,")
+        print(f"  writing letters {sum(batches):.1f} s in {len(batches)} batches, the longest {max(batches):.2f} s,")
+        print(f"  sending {1000 * delivery / max(len(waiting), 1):.1f} ms a letter beside the mail server", flush=True)
 
 
 def _batches() -> Iterator[Callable[[], None]]:
@@ -105,50 +106,6 @@ def _seconds(act: Callable[[], object]) -> float:
 def _reply(discussion: Discussion, writer: Member) -> None:
     with write():
         post_reply(discussion, writer, prepare("Twice a year, in spring and autumn."))
-
-
-def _discussion(author: Member) -> Discussion:
-    text = prepare("How do others do this?")
-    with write():
-        draft = Draft(
-            DiscussionKind.DISCUSSION, "Gullies on steep lanes", text, [all_objectives()[0]], [], Audience.PUBLIC
-        )
-        return start_discussion(author, draft)
-
-
-def _members(number: int) -> list[Member]:
-    with write():
-        rows = [_row(next(names)) for _ in range(number)]
-        db.session.execute(insert(Member), rows)
-    found = select(Member).order_by(Member.id.desc()).limit(number)
-    return list(db.session.scalars(found))
-
-
-def _row(number: int) -> dict[str, object]:
-    long_ago = now() - timedelta(days=365)
-    return {
-        "name": f"Reader {number}",
-        "sort_name": f"reader {number}",
-        "handle": f"reader-{number}",
-        "email": f"reader-{number}@demo.example",
-        "job_title": "Engineer",
-        "password_hash": "x",
-        "role": Role.MODERATOR,
-        "state": State.ACTIVE,
-        "post_count": 10,
-        "created_at": long_ago,
-        "confirmed_at": long_ago,
-        "approved_at": long_ago,
-        "last_seen_at": now(),
-    }
-
-
-def _follow(discussion: Discussion, members: list[Member]) -> None:
-    with write():
-        follows = [{"member_id": m.id, "kind": "discussion", "subject_id": discussion.id} for m in members]
-        db.session.execute(insert(Follow), follows)
-        chosen = [{"member_id": m.id, "name": "reply", "channel": Channel.AT_ONCE} for m in members]
-        db.session.execute(insert(NotificationChoice), chosen)
 
 
 if __name__ == "__main__":

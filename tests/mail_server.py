@@ -18,6 +18,8 @@ class Server:
         self.letters: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.senders: list[str] = []
+        # As it went over the wire.
+        self.raw: list[bytes] = []
         self.answer = "250 Kept"
         self.answer_to_recipient = "250 OK"
         self.controller = Controller(self, hostname="127.0.0.1", port=self.port)
@@ -32,4 +34,5 @@ class Server:
             self.letters.append(message_from_bytes(envelope.content, policy=default))  # type: ignore[arg-type]
             self.recipients.append(envelope.rcpt_tos)
             self.senders.append(envelope.mail_from)
+            self.raw.append(envelope.content)
         return self.answer

@@ -3,6 +3,8 @@
 from bs4 import BeautifulSoup, NavigableString, Tag
 from markdownify import MarkdownConverter
 
+from forum.inbound_mail.plain_html import is_tangled, without_unseen, words_only
+
 # Where mail programs begin what they quote: Outlook on the web and its apps, Outlook, Gmail, Apple Mail, Thunderbird,
 # Yahoo. Everything after the first of these is quoted, or is the frame around it.
 QUOTE_STARTS = (
@@ -10,24 +12,23 @@ QUOTE_STARTS = (
     "blockquote[type=cite], .moz-cite-prefix, .yahoo_quoted, "
     'div[style*="border-top:solid #E1E1E1"], div[style*="border-top:solid #B5C4DF"]'
 )
-LEFT_OUT = ("head", "script", "style", "title", "meta")
+LEFT_OUT = ("head", "meta")
 # A private letter marks the place while the tree becomes text.
 CUT = "\ue000"
 
 
 def words_of_html(html: str) -> tuple[str, str]:
     """What somebody wrote, and what their mail program quoted below it."""
-    tree = BeautifulSoup(_without_comments(html.replace(CUT, "")), "html.parser")
+    html = without_unseen(_without_comments(html.replace(CUT, "")))
+    if is_tangled(html):
+        return _tidied(words_only(html)), ""
+    tree = BeautifulSoup(html, "html.parser")
     for element in tree(LEFT_OUT):
         element.decompose()
     start = tree.select_one(QUOTE_STARTS)
     if isinstance(start, Tag):
         start.insert_before(NavigableString(CUT))
-    try:
-        words = MarkdownConverter(heading_style="atx", bullets="-", strip=["u"]).convert_soup(tree)
-    except RecursionError:
-        # Nested as no mail program does; the words are all that counts.
-        words = tree.get_text("\n")
+    words = MarkdownConverter(heading_style="atx", bullets="-", strip=["u"]).convert_soup(tree)
     kept, _, quoted = words.partition(CUT)
     return _tidied(kept), _tidied(quoted)
 

@@ -19,6 +19,7 @@ from forum.extensions import db
 from forum.jobs.models import PAUSES
 from forum.jobs.registry import job
 from forum.mail.addresses import return_path
+from forum.mail.headers import LETTERS
 from forum.mail.models import MailState, OutgoingMail
 from forum.mail.transports.smtp import Refused, SmtpServer, Unreachable
 from forum.subjects import Mail
@@ -160,7 +161,7 @@ def _wait_or_give_up(row: OutgoingMail) -> MailState:
 
 def letter_of(row: OutgoingMail) -> EmailMessage:
     """The message as it goes over the wire: text and HTML, threading and one-click headers."""
-    letter = EmailMessage()
+    letter = EmailMessage(LETTERS)
     letter["From"] = current_app.config["MAIL_FROM"]
     letter["To"] = row.to_address
     letter["Subject"] = row.subject

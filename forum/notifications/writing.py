@@ -4,54 +4,61 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
+from time import monotonic
 
 from sqlalchemy import func, or_, select, update
 from sqlalchemy.orm import joinedload
 
-from forum.accounts.models import Member
 from forum.clock import now
-from forum.database import take_turn, upsert
+from forum.database import take_turn
 from forum.extensions import db
 from forum.jobs.registry import every
 from forum.mail import services as mail
 from forum.mail.models import OutgoingMail
 from forum.notifications.choices import Channel
 from forum.notifications.composing import Letter, letters_to
-from forum.notifications.desk import GONE, REASONS, RESTS, SEEN, Desk, is_away, seen_at
+from forum.notifications.desk import GONE, REASONS, RESTS, SEEN, Desk
 from forum.notifications.digests import DIGESTS, next_digest, plans_of
-from forum.notifications.envelopes import notice_ids, outside_rest, threaded
-from forum.notifications.letters import rest
+from forum.notifications.envelopes import notice_ids, threaded
 from forum.notifications.models import MAILS_A_DAY, MailPlan, NoticeState, Notification
+from forum.notifications.resting import rest_letter
 from forum.notifications.wishes import ALWAYS
 
 LOOK_SECONDS = 60
-MEMBERS_AT_ONCE = 50
+MEMBERS_AT_ONCE, NOTICES_AT_ONCE = 50, 1_000
+# On a slow or busy machine a batch is smaller: on SQLite all who write wait for its end.
+BATCH_SECONDS = 0.25
 TOO_MANY = f"There were more than {MAILS_A_DAY} emails in a day, so it goes into the next digest."
 MAILED = (Channel.AT_ONCE, *DIGESTS)
 
 
 @every(LOOK_SECONDS)
 def write_letters(_: int) -> bool | None:
-    """Write what is due to the next 50 members; True while there may be more.
+    """Write what is due to the next 50 members, fewer where it is much or takes long; True while there may be more.
 
     A notice is claimed in the transaction that writes its letter, so a crash neither loses nor doubles it.
     """
     # A second worker waits and then finds these done.
     take_turn("letters")
     skip_seen()
-    member_ids = _members_due()
+    member_ids, has_more = _members_due()
     notices = _waiting(member_ids)
     if not notices:
         return None
     desk, plans, counts = Desk(notices), plans_of(member_ids), _letters_of_the_day(member_ids)
     letters: list[Letter] = []
-    for member_id, of_member in groupby(notices, lambda notice: notice.member_id):
+    begun = monotonic()
+    for number, (member_id, of_member) in enumerate(groupby(notices, lambda notice: notice.member_id)):
+        if number and monotonic() - begun > BATCH_SECONDS:
+            has_more = True
+            break
         member, plan = desk.members[member_id], plans.get(member_id)
         kept = _sorted_out(desk, of_member)
-        letters += _rest_letter(member, plan, is_wanted=kept.rests)
+        resting = rest_letter(member, plan, is_wanted=kept.rests)
+        letters += [(*resting, [])] if resting else []
         letters += _within_the_day(letters_to(desk, member, kept.notices), counts.get(member_id, 0), plan)
     _send(letters)
-    return len(member_ids) == MEMBERS_AT_ONCE
+    return has_more
 
 
 def skip_seen() -> None:
@@ -67,14 +74,23 @@ def skip_seen() -> None:
     db.session.execute(statement.execution_options(synchronize_session=False))
 
 
-def _members_due() -> list[int]:
+def _members_due() -> tuple[list[int], bool]:
+    """The next members for whom something is due, few where much is; and whether there are others."""
     due = (
         Notification.mail_state == NoticeState.WAITING,
         Notification.channel.in_(MAILED),
         Notification.due_at <= now(),
     )
-    statement = select(Notification.member_id).where(*due).distinct().order_by(Notification.member_id)
-    return list(db.session.scalars(statement.limit(MEMBERS_AT_ONCE)))
+    statement = select(Notification.member_id, func.count()).where(*due).group_by(Notification.member_id)
+    rows = db.session.execute(statement.order_by(Notification.member_id).limit(MEMBERS_AT_ONCE + 1)).all()
+    ids: list[int] = []
+    notices = 0
+    for member_id, number in rows[:MEMBERS_AT_ONCE]:
+        notices += number
+        if ids and notices > NOTICES_AT_ONCE:
+            break
+        ids.append(member_id)
+    return ids, len(ids) < len(rows)
 
 
 def _waiting(member_ids: Sequence[int]) -> list[Notification]:
@@ -122,18 +138,6 @@ def _sorted_out(desk: Desk, notices: Iterable[Notification]) -> Kept:
         else:
             kept.append(notice)
     return Kept(kept, RESTS in reasons)
-
-
-def _rest_letter(member: Member, plan: MailPlan | None, *, is_wanted: bool) -> list[Letter]:
-    """The one letter that says that mail rests; once for each absence, which ends when the member is seen again."""
-    if plan is not None and plan.paused_at is not None and (not is_away(member) or plan.paused_at < seen_at(member)):
-        plan.paused_at = None
-    if not is_wanted or (plan is not None and plan.paused_at is not None):
-        return []
-    row = upsert(MailPlan).values(member_id=member.id, paused_at=now())
-    db.session.execute(row.on_conflict_do_update(index_elements=["member_id"], set_={"paused_at": now()}))
-    outside = outside_rest(member)
-    return [(outside.envelope, rest(member, outside.foot), [])]
 
 
 def _within_the_day(letters: Sequence[Letter], written: int, plan: MailPlan | None) -> list[Letter]:

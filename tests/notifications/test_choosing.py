@@ -97,6 +97,48 @@ def test_a_plain_way_is_one_press_and_the_page_says_which_holds(new_browser, ali
     assert digest_time_of(alice.id).hour == 6
 
 
+def test_a_plain_way_can_be_taken_back(new_browser, alice):
+    browser = new_browser(alice)
+    browser.post(ADDRESS, mention="weekly", reply="off", digest_hour="6")
+    former = channels_of([alice.id])[alice.id]
+    page = browser.follow(browser.post(f"{ADDRESS}/preset", preset="page"))
+
+    back = browser.follow(browser.post(f"{ADDRESS}/preset/undo", before=undo_of(page)))
+
+    assert channels_of([alice.id])[alice.id] == former
+    assert "Your choices are as they were before." in back.text
+    assert not back.select("input[name=before]")
+
+
+def test_what_was_chosen_after_a_plain_way_is_not_undone(new_browser, alice):
+    browser = new_browser(alice)
+    answer = browser.post(f"{ADDRESS}/preset", preset="page")
+    before = undo_of(browser.follow(answer))
+    browser.post(ADDRESS, mention="off")
+
+    page = browser.follow(browser.post(f"{ADDRESS}/preset/undo", before=before))
+
+    assert "You chose something else after that, so nothing was undone." in page.text
+    assert channels_of([alice.id])[alice.id]["mention"] == "off"
+    assert not browser.page(answer.location).select("input[name=before]")
+
+
+def test_nobody_undoes_with_what_is_not_theirs(new_browser, alice, bob):
+    page = new_browser(alice).follow(new_browser(alice).post(f"{ADDRESS}/preset", preset="page"))
+    browser = new_browser(bob)
+    browser.post(f"{ADDRESS}/preset", preset="page")
+
+    for before in (undo_of(page), f"{undo_of(page)}x", ""):
+        browser.post(f"{ADDRESS}/preset/undo", 404, before=before)
+
+    assert channels_of([bob.id])[bob.id] == PRESET_OF["page"].channels
+
+
+def undo_of(page):
+    """What the button that takes a plain way back sends."""
+    return page.select("input[name=before]")[0]["value"]
+
+
 def test_a_way_that_there_is_not_is_no_page(new_browser, alice):
     new_browser(alice).post(f"{ADDRESS}/preset", 404, preset="loud")
 

@@ -18,6 +18,7 @@ from forum.jobs.models import Job
 from forum.jobs.registry import jobs
 from forum.jobs.services import run_due_jobs
 from forum.mail.models import MailState, OutgoingMail
+from forum.notifications import writing
 from forum.notifications.models import NoticeState, Notification
 from forum.notifications.writing import LOOK_SECONDS, write_letters
 from tests.factories import make_discussion, make_member, make_post, tell_at_once
@@ -64,7 +65,9 @@ def test_the_worker_looks_every_minute(app):
     assert jobs["notifications.write_letters"].seconds == LOOK_SECONDS == 60
 
 
-def test_a_batch_of_letters_costs_the_same_for_one_reader_and_for_many(alice, bob, statements):
+def test_a_batch_of_letters_costs_the_same_for_one_reader_and_for_many(alice, bob, statements, monkeypatch):
+    # However busy the machine is.
+    monkeypatch.setattr(writing, "BATCH_SECONDS", 60)
     costs = []
     for number in (2, 30):
         discussion = make_discussion(alice)
@@ -77,6 +80,24 @@ def test_a_batch_of_letters_costs_the_same_for_one_reader_and_for_many(alice, bo
 
     assert costs[0] == costs[1]
     assert costs[1] < 30
+
+
+@pytest.mark.parametrize(("limit", "reached"), [("BATCH_SECONDS", -1), ("NOTICES_AT_ONCE", 1)])
+def test_where_there_is_much_or_it_takes_long_the_next_members_come_later(
+    alice, bob, outbox, monkeypatch, limit, reached
+):
+    monkeypatch.setattr(writing, limit, reached)
+    discussion = make_discussion(alice)
+    readers_of(discussion, 3)
+    make_post(discussion, bob)
+    run_due_jobs()
+
+    with in_minutes(11), write():
+        has_more = write_letters()
+    first = count(OutgoingMail)
+
+    assert (has_more, first) == (True, 1)
+    assert len(outbox()) == 4
 
 
 def test_a_crash_while_letters_are_written_loses_and_doubles_nothing(alice, bob, outbox):

@@ -11,12 +11,14 @@ from forum.notifications.channels import channels_of, choose
 from forum.notifications.choices import EVENTS, Channel
 from forum.notifications.digest_times import DigestTime, digest_time_of, set_digest_time
 from forum.notifications.forms import CHANNEL_WORDS, ChannelsForm, StartForm
-from forum.notifications.presets import PRESET_OF, PRESETS
+from forum.notifications.presets import PRESET_OF, PRESETS, before, read_before
 from forum.notifications.views.blueprint import bp
 from forum.web.audience import current_member, members_only, signed_in_only
 from forum.web.loading import found
+from forum.web.paging import with_query
 
 ADDRESS = "/account/notifications"
+CHANGED_AFTER = "You chose something else after that, so nothing was undone."
 
 
 @bp.route(ADDRESS, methods=["GET", "POST"])
@@ -35,24 +37,42 @@ def settings() -> ResponseReturnValue:
 
 
 def _page(form: ChannelsForm, channels: dict[str, Channel]) -> str:
+    chosen = next((preset for preset in PRESETS if preset.channels == channels), None)
+    former = read_before(request.args.get("before", ""), current_member().id)
     return render_template(
         "notifications/settings.html",
         form=form,
         form_has_errors=bool(form.errors),
         ways=CHANNEL_WORDS,
         presets=PRESETS,
-        preset=next((preset.name for preset in PRESETS if preset.channels == channels), ""),
+        preset=chosen,
+        # Only until something else is chosen.
+        before=former if chosen and former and former.preset == chosen.name else None,
     )
 
 
 @bp.route(f"{ADDRESS}/preset", methods=["POST"])
 @members_only
 def preset() -> ResponseReturnValue:
-    """One of the plain ways in place of all choices; the time of digests stays."""
-    wanted = found(PRESET_OF.get(request.form.get("preset", "")))
+    """One of the plain ways in place of all choices, which can be taken back; the time of digests stays."""
+    wanted, member_id = found(PRESET_OF.get(request.form.get("preset", ""))), current_member().id
     with write():
-        choose(current_member().id, wanted.channels)
-    flash(f"You are told like this from now on: {wanted.words}.")
+        former = before(member_id, wanted, channels_of([member_id])[member_id])
+        choose(member_id, wanted.channels)
+    return redirect(with_query(ADDRESS, before=former.token), 303)
+
+
+@bp.route(f"{ADDRESS}/preset/undo", methods=["POST"])
+@members_only
+def undo_preset() -> ResponseReturnValue:
+    """The choices as they were before a plain way, unless something was chosen after it."""
+    member_id = current_member().id
+    former = found(read_before(request.form.get("before", ""), member_id))
+    with write():
+        is_unchanged = channels_of([member_id])[member_id] == PRESET_OF[former.preset].channels
+        if is_unchanged:
+            choose(member_id, former.every_channel)
+    flash("Your choices are as they were before." if is_unchanged else CHANGED_AFTER)
     return redirect(ADDRESS, 303)
 
 

@@ -16,7 +16,9 @@ from forum.jobs.registry import every, job
 from forum.limits.rates import DAY, MINUTE
 from forum.mail import services as mail
 from forum.mail.models import OutgoingMail
+from forum.notifications.desk import CLOSED, RESTS, STOPPED, is_away
 from forum.notifications.queries import stopped_mails
+from forum.notifications.resting import let_mail_rest
 from forum.saved_searches import emails
 from forum.saved_searches.models import DELETED_KEPT_DAYS, MEMBERS_AT_ONCE, MORNING, MailRate, SavedSearch
 from forum.saved_searches.news import news_of
@@ -102,11 +104,14 @@ def _is_due(saved: SavedSearch, morning: datetime) -> bool:
 def _tell(member: Member, looks: Sequence[Seen], morning: datetime, until: datetime) -> None:
     if not member.is_member:
         return
-    is_wanted = emails.KIND not in stopped_mails(member.id)
-    claimed = [look for look in looks if _claim(look, until, has_letter=is_wanted and bool(look.rows))]
+    is_wanted, rests = emails.KIND not in stopped_mails(member.id), is_away(member)
+    has_letter = is_wanted and not rests
+    claimed = [look for look in looks if _claim(look, until, has_letter=has_letter and bool(look.rows))]
     told = [emails.Told(look.saved, look.rows) for look in claimed if look.rows]
-    if told and is_wanted:
+    if told and has_letter:
         mail.send(*emails.news(member, told, morning))
+    elif told and is_wanted:
+        let_mail_rest(member)
 
 
 def _claim(look: Seen, until: datetime, *, has_letter: bool) -> bool:
@@ -140,8 +145,10 @@ def _why_not_send(row: OutgoingMail) -> str:
         return ""
     member = db.session.get(Member, row.member_id, populate_existing=True)
     if member is None or not member.is_member or not all_findable(_keys(row.about), member):
-        return "The reader may not see it any more."
-    return "The reader stopped these emails." if emails.KIND in stopped_mails(member.id) else ""
+        return CLOSED
+    if emails.KIND in stopped_mails(member.id):
+        return STOPPED
+    return RESTS if is_away(member) else ""
 
 
 def _keys(about: str) -> list[Key]:
