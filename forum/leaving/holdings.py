@@ -23,7 +23,7 @@ QUESTIONS_SHOWN = 20
 
 @dataclass(frozen=True)
 class Holding:
-    """One thing that a member has in hand: what it is called, where it is read, and in which part they have it.
+    """One thing that a member has in hand: what it is called, where it is read, and what they are: «its author».
 
     `body_id` is the organisation whose record it is; None where anybody may take it.
     """
@@ -87,12 +87,12 @@ def _stories(member_id: int) -> Iterator[Holding]:
 
 
 def _part_in(story: Story, member_id: int) -> str:
-    """«You wrote it and answer questions»."""
-    looks = "wrote it" if story.owner_id == member_id == story.author_id else ""
-    looks = looks or ("look after it" if member_id in (story.owner_id, story.keeper_id) else "")
-    answers = "answer questions" if story.contact_id == member_id else ""
-    answers = answers or ("answer when somebody else is away" if story.backup_contact_id == member_id else "")
-    return f"You {' and '.join(part for part in (looks, answers) if part)}."
+    """«its author and its contact for questions»."""
+    looks = "its author" if story.owner_id == member_id == story.author_id else ""
+    looks = looks or ("the one who looks after it" if member_id in (story.owner_id, story.keeper_id) else "")
+    answers = "its contact for questions" if story.contact_id == member_id else ""
+    answers = answers or ("its backup contact" if story.backup_contact_id == member_id else "")
+    return " and ".join(part for part in (looks, answers) if part)
 
 
 def _adoptions(member_id: int) -> Iterator[Holding]:
@@ -112,7 +112,7 @@ def _adoptions(member_id: int) -> Iterator[Holding]:
     )
     for row in db.session.scalars(statement):
         body = row.organisation
-        part = f"You answer for what {body.name} tried."
+        part = f"the contact for what {body.name} tried"
         yield Holding(
             Kind.ADOPTION, row.id, row.story.title, f"{row.story.address}#{row.anchor}", part, body.id, body.name
         )
@@ -121,13 +121,13 @@ def _adoptions(member_id: int) -> Iterator[Holding]:
 def _leads(member_id: int) -> Iterator[Holding]:
     statement = select(Objective).join(ObjectiveLead, ObjectiveLead.objective_id == Objective.id)
     for row in db.session.scalars(statement.where(ObjectiveLead.member_id == member_id).order_by(Objective.position)):
-        yield Holding(Kind.LEAD, row.id, row.name, row.address, "You lead it. An administrator confirms who follows.")
+        yield Holding(Kind.LEAD, row.id, row.name, row.address, "its lead. An administrator confirms who follows")
 
 
 def _advocacies(member_id: int) -> Iterator[Holding]:
     for row in advocacies_of(member_id):
         title = f"{row.theme.name}, {row.place}"
-        yield Holding(Kind.ADVOCATE, row.id, title, row.theme.address, "It is personal, so it ends.")
+        yield Holding(Kind.ADVOCATE, row.id, title, row.theme.address, "its advocate. That is personal, so it ends")
 
 
 def staying_of(member: Member) -> Staying:

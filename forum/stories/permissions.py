@@ -13,9 +13,8 @@ from forum.stories.models import AWAY_DAYS, Adoption, Story
 
 
 def can_see_story(viewer: Member | None, story: Story) -> bool:
-    """Its audience; what is held or removed shows to its author and to moderators, what is deleted to moderators.
-
-    What was taken back shows to those who look after it.
+    """Its audience; what is held or removed shows to its author, to who took it over and to moderators, what is deleted
+    to moderators. What was taken back shows to those who look after it.
     """
     if viewer is not None and viewer.is_moderator:
         return True
@@ -23,8 +22,8 @@ def can_see_story(viewer: Member | None, story: Story) -> bool:
         return False
     if story.unpublished_at is not None:
         return looks_after(viewer, story)
-    is_author = viewer is not None and viewer.id == story.author_id
-    return is_author or (story.removed_at is None and story.held_at is None)
+    is_theirs = viewer is not None and viewer.id in (story.author_id, story.owner_id)
+    return is_theirs or (story.removed_at is None and story.held_at is None)
 
 
 def stories_visible_to(viewer: Member | Standing | None) -> ColumnElement[bool]:
@@ -39,11 +38,18 @@ def stories_visible_to(viewer: Member | Standing | None) -> ColumnElement[bool]:
         or_(Story.unpublished_at.is_(None), _looked_after_by(viewer)),
         or_(
             stands,
-            Story.author_id == viewer.id if viewer is not None else false(),
+            _is_of(viewer),
             # Of what was taken back, permission is asked above.
             Story.unpublished_at.is_not(None),
         ),
     )
+
+
+def _is_of(viewer: Member | Standing | None) -> ColumnElement[bool]:
+    if viewer is None:
+        return false()
+    has_taken_over = and_(Story.keeper_id == viewer.id, Story.handed_over_at.is_not(None))
+    return or_(Story.author_id == viewer.id, has_taken_over)
 
 
 def looks_after(member: Member | None, story: Story) -> bool:

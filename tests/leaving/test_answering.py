@@ -13,12 +13,14 @@ from forum.following.queries import level_of
 from forum.leaving.models import HandOver
 from forum.leaving.permissions import can_see_hand_over, hand_overs_visible_to
 from forum.leaving.services.answering import let_offers_lapse
+from forum.moderation.models import Case, CaseState
 from forum.stories.models import Story
 from forum.stories.permissions import can_see_story, stories_visible_to
 from forum.stories.queries import find_any_story
 from forum.stories.services.reminding import ask_whether_still_true
 from tests.factories import make_adoption, make_advocate, make_member, make_story
 from tests.leaving.people import colleague, make_hand_over, states, whole
+from tests.moderation.cases import fresh, open_case
 
 
 def test_what_is_accepted_is_theirs_and_the_author_keeps_the_credit(new_browser, browser, outbox, alice):
@@ -183,13 +185,32 @@ def test_only_those_concerned_see_a_hand_over_and_sql_agrees(new_browser, alice,
         assert seen == {row.id for row in rows if can_see_hand_over(viewer, whole(row.id))}
 
 
-def test_a_story_taken_back_after_the_hand_over_shows_to_its_keeper_and_sql_agrees(new_browser, alice, bob):
+@pytest.mark.parametrize("column", ["unpublished_at", "removed_at", "held_at"])
+def test_a_story_that_does_not_show_shows_to_its_keeper_and_sql_agrees(new_browser, alice, bob, column):
     kit, story = colleague(), make_story(alice)
     new_browser(kit).fill(make_hand_over(alice, kit).address, answer="yes")
     with write():
-        db.session.merge(story).unpublished_at = now()
+        setattr(db.session.merge(story), column, now())
 
     story = find_any_story(story.id)
-    for viewer in (None, alice, bob, kit):
+    seen = {viewer: can_see_story(viewer, story) for viewer in (None, alice, bob, kit)}
+
+    assert seen == {None: False, alice: column != "unpublished_at", bob: False, kit: True}
+    for viewer, is_seen in seen.items():
         by_sql = db.session.scalar(db.select(Story.id).where(Story.id == story.id, stories_visible_to(viewer)))
-        assert can_see_story(viewer, story) == (by_sql is not None) == (viewer is not None and viewer.id == kit.id)
+        assert is_seen == (by_sql is not None)
+
+
+def test_what_a_moderator_asks_to_edit_is_edited_by_who_took_it_over(new_browser, outbox, alice, bob, mia):
+    kit, story = colleague(), make_story(alice)
+    new_browser(kit).fill(make_hand_over(alice, kit).address, answer="yes")
+    case = open_case("story", story.id, bob)
+
+    new_browser(mia).post(f"/moderation/cases/{case.id}", action="ask_to_edit", reason="Take out the name.")
+    new_browser(kit).fill(f"/stories/{story.id}/edit", result="It held for three winters.")
+
+    assert [letter.to_address for letter in outbox() if "asks you to edit this" in letter.text] == [
+        alice.email,
+        kit.email,
+    ]
+    assert fresh(Case, case.id).state == CaseState.OPEN

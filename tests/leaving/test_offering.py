@@ -46,8 +46,8 @@ def test_the_page_lists_all_that_would_be_left_without_a_person(new_browser, ali
     assert sent["stories"] == [f"story:{own.id}", f"story:{kept.id}"]
     assert (sent["adoptions"], sent["leads"]) == ([f"adoption:{tried.id}"], [f"lead:{objective}"])
     assert sent["advocacies"] == [f"advocate:{advocate.id}"]
-    assert "You wrote it and answer questions." in page.text
-    assert "You answer when somebody else is away." in page.text
+    assert "You are its author and its contact for questions." in page.text
+    assert "You are its backup contact." in page.text
     assert "Who salts footways first?" in page.text
     assert "chairs Three Hills Alliance" in page.text
 

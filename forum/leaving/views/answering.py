@@ -6,10 +6,12 @@ from flask import abort, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
+from forum.clock import today
 from forum.database import write
 from forum.errors import Conflict, Refusal
 from forum.leaving.forms import AnswerForm
-from forum.leaving.models import ANSWER_DAYS, HandOver, ItemState, Kind
+from forum.leaving.holdings import holdings_of
+from forum.leaving.models import ANSWER_DAYS, HandOver, HandOverItem, ItemState, Kind
 from forum.leaving.permissions import can_answer, was_asked
 from forum.leaving.queries import find_any_hand_over, find_hand_over, titles_of
 from forum.leaving.services.answering import answer
@@ -56,9 +58,13 @@ def _find(hand_over_id: int) -> HandOver:
 
 
 def _form(row: HandOver) -> AnswerForm:
-    items = [item for item in row.items_in(ItemState.OFFERED) if item.kind != Kind.ADVOCATE]
-    form = AnswerForm(version=row.version)
-    return form.offer(items, titles_of(items))
+    items = _offered(row)
+    return AnswerForm(version=row.version).offer(items, titles_of(items))
+
+
+def _offered(row: HandOver) -> list[HandOverItem]:
+    """What a successor can take; an advocacy is nobody else's."""
+    return [item for item in row.items_in(ItemState.OFFERED) if item.kind != Kind.ADVOCATE]
 
 
 def _page(row: HandOver, form: AnswerForm) -> str:
@@ -70,11 +76,19 @@ def _page(row: HandOver, form: AnswerForm) -> str:
         form_has_errors=bool(form.errors),
         titles=titles_of(row.items),
         may_answer=can_answer(member, row),
+        offered=_offered(row),
         taken=[item for item in row.items_in(ItemState.TAKEN, ItemState.SETTLED) if item.taker_id == member.id],
         agreed=[item for item in row.items_in(ItemState.WAITING) if item.taker_id == member.id],
+        parts=_parts(row) if form.things.choices else {},
         advocacies=[item for item in row.items if item.kind == Kind.ADVOCATE],
+        has_left=row.leaves_on <= today(),
         answer_days=ANSWER_DAYS,
     )
+
+
+def _parts(row: HandOver) -> dict[str, str]:
+    """In which part whoever leaves has each thing, by its key."""
+    return {key: f"{row.leaver.name} is {holding.part}." for key, holding in holdings_of(row.leaver).items()}
 
 
 def _again(hand_over_id: int, refusal: Refusal) -> Any:

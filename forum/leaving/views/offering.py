@@ -73,7 +73,7 @@ def _page(form: LeavingForm, shown: dict[str, Any]) -> str:
 def _part(holding: Holding, member: Member) -> str:
     """The part that somebody has in a thing, with the organisation where it is not their own."""
     is_elsewhere = holding.body_name and holding.body_id != member.organisation_id
-    return f"{holding.part} It is a record of {holding.body_name}." if is_elsewhere else holding.part
+    return f"You are {holding.part}." + (f" It is a record of {holding.body_name}." if is_elsewhere else "")
 
 
 def _may_take_back(row: HandOver) -> bool:

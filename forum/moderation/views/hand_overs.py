@@ -10,6 +10,7 @@ from forum.accounts.queries import colleagues
 from forum.clock import today
 from forum.database import write
 from forum.errors import Conflict, Refusal
+from forum.leaving.holdings import Holding, holdings_of
 from forum.leaving.models import HandOver, HandOverItem, ItemState, Kind
 from forum.leaving.permissions import can_settle
 from forum.leaving.queries import body_ids_of, find_any_hand_over, titles_of, waiting_hand_overs
@@ -87,17 +88,16 @@ def _page(row: HandOver, form: SettleForm) -> str:
         waiting=waiting,
         settled=row.items_in(ItemState.TAKEN, ItemState.SETTLED, ItemState.ENDED),
         titles=titles_of(row.items),
-        hints={item.key: _hint(item) for item in waiting if _hint(item)},
+        hints={key: _hint(row.leaver, holding, waiting) for key, holding in holdings_of(row.leaver).items()},
         may_settle=can_settle(current_member(), row),
         has_left=row.leaves_on <= today(),
     )
 
 
-def _hint(item: HandOverItem) -> str:
-    if item.kind != Kind.LEAD:
-        return "They are asked what their organisation tried." if item.kind == Kind.ADOPTION else ""
-    agreed = f"{item.taker.name} agreed to lead it. " if item.taker else ""
-    return f"{agreed}An objective: only administrators name who leads it, or that nobody does."
+def _hint(leaver: Member, holding: Holding, waiting: list[HandOverItem]) -> str:
+    """What whoever leaves is of this, and who agreed to be it."""
+    agreed = [item.taker.name for item in waiting if item.key == holding.key and item.taker is not None]
+    return f"{leaver.name} is {holding.part}." + (f" {agreed[0]} agreed to lead it." if agreed else "")
 
 
 def _again(hand_over_id: int, form: SettleForm, refusal: Refusal) -> Any:

@@ -1,5 +1,6 @@
 """Hand-overs of the demonstration: one that is open, one that was taken, one that waits at the desk."""
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -32,8 +33,8 @@ def _steps(row: dict[str, Any], stage: Stage) -> list[Happening]:
 
 def _offer(stage: Stage, row: dict[str, Any], known: dict[str, int]) -> None:
     leaver = stage.member(row["leaver"])
-    keys = list(holdings_of(leaver))
-    known[OFFERED] = offer(leaver, Offer(keys, today(), stage.member(row["to"]), row["words"])).id
+    keys, last_day = list(holdings_of(leaver)), today() + timedelta(days=row.get("leaves_in_days", 0))
+    known[OFFERED] = offer(leaver, Offer(keys, last_day, stage.member(row["to"]), row["words"])).id
 
 
 def _answer(stage: Stage, row: dict[str, Any], known: dict[str, int]) -> None:

@@ -207,6 +207,11 @@ class Story(SavingColumns, db.Model):
         return self.author if self.handed_over_at is None else self.keeper
 
     @property
+    def concerned_ids(self) -> list[int]:
+        """Who is told what was decided about it: its author, and who took it over."""
+        return list(dict.fromkeys((self.author_id, self.owner_id or self.author_id)))
+
+    @property
     def themes(self) -> list[Theme]:
         return [link.theme for link in self.theme_links]
 
