@@ -78,6 +78,14 @@ def hand_overs_of(member: Member) -> list[HandOver]:
     return list(db.session.scalars(mine.order_by(HandOver.id.desc()).limit(SHOWN_MOST)))
 
 
+def pending_keys(member_id: int) -> set[str]:
+    """What of a member's things is offered to somebody or with the moderators, as keys like «story:5»."""
+    states = (ItemState.OFFERED, ItemState.WAITING)
+    rows = select(HandOverItem.kind, HandOverItem.subject_id).join(HandOverItem.hand_over)
+    pending = rows.where(HandOver.leaver_id == member_id, HandOverItem.state.in_(states))
+    return {f"{kind}:{subject_id}" for kind, subject_id in db.session.execute(pending)}
+
+
 def titles_of(items: Iterable[HandOverItem]) -> dict[str, tuple[str, str]]:
     """Title of today and address by the key of each item; one statement for each kind. No address where none is."""
     rows = list(items)

@@ -78,6 +78,16 @@ def test_a_polite_no_changes_nothing_but_where_it_waits(new_browser, outbox, ali
     assert "Nothing of it is yours" in new_browser(kit).page(row.address).text
 
 
+def test_yes_to_nothing_is_asked_again(new_browser, alice):
+    kit, story = colleague(), make_story(alice)
+    row = make_hand_over(alice, kit)
+
+    page = new_browser(kit).fill(row.address, status=422, things=[], answer="yes", words="Gladly.")
+
+    assert "Tick what you take on" in page.text and page.value("words") == "Gladly."
+    assert states(row) == {f"story:{story.id}": "offered"}
+
+
 def test_an_adoption_has_somebody_else_to_ask(new_browser, browser, alice, bob):
     kit, story = colleague(), make_story(bob)
     make_adoption(story, alice, may_be_asked=True)

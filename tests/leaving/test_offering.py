@@ -216,6 +216,18 @@ def test_with_nobody_named_the_moderators_have_it_and_an_advocacy_ends(new_brows
     assert [link.text for link in desk.select(".row-title a")] == ["Alice Merrin"]
 
 
+def test_an_advocacy_alone_asks_nobody(new_browser, alice, mia):
+    kit, advocacy = colleague(), f"advocate:{make_advocate(alice).id}"
+    browser = new_browser(alice)
+
+    answer = browser.fill(PAGE, successor=kit.handle)
+
+    row = db.session.scalars(db.select(HandOver)).one()
+    assert (states(row), row.waiting_since) == ({advocacy: "ended"}, None)
+    assert "nobody has to take anything over" in browser.follow(answer).text
+    assert "No hand-over waits" in new_browser(mia).page("/moderation/hand-overs").text
+
+
 def test_the_page_costs_the_same_for_one_and_thirty(new_browser, statements, alice):
     kit = colleague()
     make_story(alice)

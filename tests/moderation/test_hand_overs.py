@@ -2,6 +2,7 @@
 
 from forum.accounts.models import Member
 from forum.audit.models import AuditEntry
+from forum.clock import now
 from forum.database import write
 from forum.extensions import db
 from forum.moderation.services.telling import tell_moderators
@@ -92,6 +93,21 @@ def test_the_record_of_another_organisation_is_not_given_away(new_browser, alice
     assert db.session.merge(story).handed_over_at is None
 
 
+def test_what_is_theirs_no_more_is_struck_off(new_browser, outbox, alice, mia):
+    story = make_story(alice)
+    row = make_hand_over(alice, None)
+    with write():
+        db.session.merge(story).deleted_at = now()
+    moderator = new_browser(mia)
+
+    answer = moderator.fill(
+        f"/moderation/hand-overs/{row.id}", successor="@organisation", reason="Nobody is left in the team."
+    )
+
+    assert "struck off" in moderator.follow(answer).text
+    assert states(row) == {f"story:{story.id}": "ended"} and outbox(alice) == []
+
+
 def test_two_moderators_at_once_do_not_undo_each_other(new_browser, alice, mia, ada):
     kit, story = colleague(), make_story(alice)
     row = make_hand_over(alice, None)
@@ -100,8 +116,9 @@ def test_two_moderators_at_once_do_not_undo_each_other(new_browser, alice, mia, 
     sent = late.page(place).form(place)
     new_browser(mia).fill(place, things=[f"story:{story.id}"], successor=kit.handle, reason="She knows it.")
 
-    page = late.post(place, status=422, **{**sent, "successor": "@organisation", "reason": "Nobody is there."})
+    page = late.post(place, status=409, **{**sent, "successor": "@organisation", "reason": "Nobody is there."})
 
+    assert "Another moderator decided about this hand-over meanwhile." in page.text
     assert "Kit Keeper looks after it" in page.text
     db.session.rollback()
     assert db.session.get_one(Story, story.id).keeper_id == kit.id
@@ -146,3 +163,25 @@ def test_the_queue_costs_the_same_for_one_and_ten(new_browser, statements, alice
         browser.page("/moderation/hand-overs")
 
     assert len(few) == len(many) <= 15
+
+
+def test_a_hand_over_costs_the_same_for_one_thing_and_thirty(new_browser, statements, alice, mia):
+    kit, costs = colleague(), []
+    successor, moderator = new_browser(kit), new_browser(mia)
+    for number in (1, 30):
+        for _ in range(number):
+            make_story(alice)
+        place = make_hand_over(alice, kit).address
+        costs.append(cost_of(statements, successor, place))
+        successor.fill(place, answer="no")
+        costs.append(cost_of(statements, moderator, f"/moderation{place}"))
+        moderator.fill(f"/moderation{place}", successor=kit.handle, reason="She knows it.")
+
+    assert costs[:2] == costs[2:] and max(costs) <= 15
+
+
+def cost_of(statements, browser, place: str) -> int:
+    browser.page(place)
+    with statements() as seen:
+        browser.page(place)
+    return len(seen)

@@ -19,7 +19,7 @@ from forum.leaving.models import (
     ItemState,
     Kind,
 )
-from forum.leaving.queries import hand_overs_of
+from forum.leaving.queries import hand_overs_of, pending_keys
 from forum.leaving.services.giving import end_advocacies
 from forum.limits.services import count
 from forum.messages.permissions import why_not_reach
@@ -63,9 +63,9 @@ def offer(leaver: Member, offered: Offer) -> HandOver:
     count(f"member:{leaver.id}", leaver.rates("hand_over"))
     row = _write(leaver, offered, chosen)
     if row.is_offered:
-        _ask(row, leaver, len(row.items_in(ItemState.OFFERED)))
+        _ask(row, leaver, sum(item.kind != Kind.ADVOCATE for item in row.items_in(ItemState.OFFERED)))
     else:
-        end_advocacies(row, ItemState.WAITING)
+        end_advocacies(row, ItemState.OFFERED, ItemState.WAITING)
     return row
 
 
@@ -80,8 +80,7 @@ def _check(offered: Offer) -> None:
 
 def _chosen(leaver: Member, keys: Collection[str]) -> list[Holding]:
     held = holdings_of(leaver)
-    taken = {item.key for row in hand_overs_of(leaver) for item in row.items_in(ItemState.WAITING)}
-    if not set(keys) <= held.keys() - taken:
+    if not set(keys) <= held.keys() - pending_keys(leaver.id):
         raise Conflict(CHANGED)
     return [holding for key, holding in held.items() if key in keys]
 
@@ -103,8 +102,8 @@ def _write(leaver: Member, offered: Offer, chosen: list[Holding]) -> HandOver:
         holding.key: ItemState.OFFERED if successor and holding.fits(successor) else ItemState.WAITING
         for holding in chosen
     }
-    is_offered = ItemState.OFFERED in states.values()
-    waits = any(states[holding.key] == ItemState.WAITING and holding.kind != Kind.ADVOCATE for holding in chosen)
+    # An advocacy is nobody else's, so it asks nobody and waits for nobody.
+    passed_on = {states[holding.key] for holding in chosen if holding.kind != Kind.ADVOCATE}
     row = HandOver(
         leaver_id=leaver.id,
         leaver=leaver,
@@ -112,9 +111,9 @@ def _write(leaver: Member, offered: Offer, chosen: list[Holding]) -> HandOver:
         organisation_id=leaver.organisation_id,
         leaves_on=offered.leaves_on,
         words=offered.words,
-        state=HandOverState.OFFERED if is_offered else HandOverState.LAPSED,
+        state=HandOverState.OFFERED if ItemState.OFFERED in passed_on else HandOverState.LAPSED,
         offered_at=now(),
-        waiting_since=now() if waits else None,
+        waiting_since=now() if ItemState.WAITING in passed_on else None,
         items=[_item(holding, states[holding.key]) for holding in chosen],
     )
     db.session.add(row)

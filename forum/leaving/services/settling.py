@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from forum.accounts.models import Member
 from forum.audit.services import record
-from forum.errors import Invalid, NotAllowed
+from forum.errors import Conflict, Invalid, NotAllowed
 from forum.leaving.holdings import Holding, holdings_of
 from forum.leaving.models import HandOver, HandOverItem, ItemState, Kind
 from forum.leaving.permissions import can_settle
@@ -38,13 +38,9 @@ def settle(hand_over: HandOver, moderator: Member, settlement: Settlement, *, ve
     The number of things settled. What the leaver does not have any more is struck off on the way.
     Raises NotAllowed, Invalid or Conflict.
     """
-    if not can_settle(moderator, hand_over):
-        raise NotAllowed(OWN)
-    chosen = [item for item in hand_over.items_in(ItemState.WAITING) if item.key in settlement.keys]
-    if not chosen:
-        raise Invalid(NOTHING)
-    if any(item.kind == Kind.LEAD for item in chosen) and not moderator.is_administrator:
-        raise NotAllowed(ONLY_ADMINISTRATORS)
+    if version != hand_over.version:
+        raise Conflict(MEANWHILE)
+    chosen = _chosen(hand_over, moderator, settlement.keys)
     claim_version(hand_over, version, MEANWHILE)
     held = holdings_of(hand_over.leaver)
     _strike_off(hand_over, set(held))
@@ -57,8 +53,20 @@ def settle(hand_over: HandOver, moderator: Member, settlement: Settlement, *, ve
             pass_lead(item, (hand_over.leaver, successor), moderator, settlement.reason)
         else:
             give(item, hand_over.leaver, successor, ItemState.SETTLED)
-    _record_and_tell(hand_over, moderator, settlement, chosen)
+    if chosen:
+        _record_and_tell(hand_over, moderator, settlement, chosen)
     return len(chosen)
+
+
+def _chosen(hand_over: HandOver, moderator: Member, keys: Collection[str]) -> list[HandOverItem]:
+    if not can_settle(moderator, hand_over):
+        raise NotAllowed(OWN)
+    chosen = [item for item in hand_over.items_in(ItemState.WAITING) if item.key in keys]
+    if not chosen:
+        raise Invalid(NOTHING)
+    if any(item.kind == Kind.LEAD for item in chosen) and not moderator.is_administrator:
+        raise NotAllowed(ONLY_ADMINISTRATORS)
+    return chosen
 
 
 def _strike_off(hand_over: HandOver, held: Collection[str]) -> None:

@@ -22,6 +22,7 @@ from forum.web.keeping import refused
 from forum.web.loading import found
 
 DECLINED = "{name} is told that you cannot take over. The moderators find somebody."
+TICK = "Tick what you take on, or say that you can’t take any."
 TAKEN = "{number} {verb} yours to look after now, and {name} is told."
 
 
@@ -35,7 +36,11 @@ def hand_over(hand_over_id: int) -> ResponseReturnValue:
     form = _form(row)
     if not form.validate_on_submit():
         return _page(row, form), 422 if form.is_submitted() else 200
-    wanted = [] if request.form.get("answer") == "no" else form.things.data or []
+    is_no = request.form.get("answer") == "no"
+    wanted = [] if is_no else form.things.data or []
+    if not wanted and not is_no:
+        form.things.errors = [TICK]
+        return _page(row, form), 422
     try:
         with write():
             fresh = found(find_hand_over(hand_over_id, current_member()))

@@ -13,7 +13,7 @@ from forum.errors import Refusal
 from forum.leaving.forms import FIELDS, LeavingForm, TakeBackForm
 from forum.leaving.holdings import Holding, holdings_of, staying_of
 from forum.leaving.models import ANSWER_DAYS, HandOver, ItemState
-from forum.leaving.queries import find_hand_over, hand_overs_of, titles_of
+from forum.leaving.queries import find_hand_over, hand_overs_of, pending_keys, titles_of
 from forum.leaving.services.offering import Offer, is_decided, offer, take_back
 from forum.leaving.views.blueprint import bp
 from forum.web.audience import current_member, members_only
@@ -23,7 +23,8 @@ from forum.web.loading import found
 ADDRESS = "/account/leaving"
 ASKED = "{name} is asked and told. Nothing changes before they accept."
 WITH_MODERATORS = "The moderators are told and find somebody."
-TAKEN_BACK = "You took it back. Everything stays with you."
+TAKEN_BACK = "You took it back. What waited stays with you."
+ENDED = "It is noted, and nobody has to take anything over."
 
 
 @bp.route(ADDRESS, methods=["GET", "POST"])
@@ -40,14 +41,18 @@ def leaving() -> ResponseReturnValue:
             row = offer(current_member(), Offer(form.keys, day, successor, form.words.data or ""))
     except Refusal as refusal:
         return _again(form, refusal)
-    flash(ASKED.format(name=successor.name) if successor and row.is_offered else WITH_MODERATORS)
+    flash(ASKED.format(name=successor.name) if successor and row.is_offered else _outcome(row))
     return redirect(ADDRESS, 303)
+
+
+def _outcome(row: HandOver) -> str:
+    return WITH_MODERATORS if row.waiting_since else ENDED
 
 
 def _page_of(member: Member) -> tuple[LeavingForm, dict[str, Any]]:
     """The form with what is left to hand over, and what stands beside it."""
     rows = hand_overs_of(member)
-    pending = {item.key for row in rows for item in row.items_in(ItemState.OFFERED, ItemState.WAITING)}
+    pending = pending_keys(member.id)
     held = [holding for key, holding in holdings_of(member).items() if key not in pending]
     form = LeavingForm(leaves_on=today()).offer(member, held, colleagues(member.organisation_id))
     return form, {"member": member, "hand_overs": rows, "held": held, "staying": staying_of(member)}

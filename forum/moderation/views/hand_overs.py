@@ -26,6 +26,7 @@ from forum.web.loading import found
 BODY = "@organisation"
 FIRST = {"": "Choose", BODY: "The organisation itself, with nobody by name"}
 DONE = "{number} settled. Those concerned are told."
+MOOT = "Nothing of it was theirs to hand over any more, so it is struck off."
 
 
 @bp.route("/moderation/hand-overs")
@@ -49,7 +50,7 @@ def settle_hand_over(hand_over_id: int) -> ResponseReturnValue:
             number = settle(fresh, current_member(), settlement, version=form.version.data)
     except Refusal as refusal:
         return _again(hand_over_id, form, refusal)
-    flash(DONE.format(number=counted(number, "thing")))
+    flash(DONE.format(number=counted(number, "thing")) if number else MOOT)
     return redirect("/moderation/hand-overs", 303)
 
 
