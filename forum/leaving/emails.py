@@ -13,7 +13,7 @@ def asked_to_take_over(event: Event, hand_over: HandOver, why: str) -> Words:
     """What a successor would take on, with the words of whoever leaves."""
     name = hand_over.leaver.name
     items = [item for item in hand_over.items_in(ItemState.OFFERED) if item.kind != Kind.ADVOCATE]
-    titles = titles_of(items)
+    titles = titles_of(items, hand_over.successor)
     said: list[tuple[str, list[str]]] = [
         ("What you would take on", [titles[item.key][0] for item in items][:LINES_MOST]),
     ]

@@ -18,7 +18,7 @@ ANSWER_DAYS = 14
 # How far ahead somebody may say that they leave.
 AHEAD_DAYS = 366
 # So many hand-overs of one's own a page shows, the latest first.
-SHOWN_MOST = 5
+SHOWN_MOST = 10
 
 
 class HandOverState(StrEnum):

@@ -23,12 +23,13 @@ from forum.leaving.models import (
 from forum.leaving.permissions import can_see_hand_over, hand_overs_visible_to
 from forum.organisations.models import Organisation
 from forum.stories.models import Adoption, Story
-from forum.subjects import subject_of
+from forum.subjects import Subject, subject_of
 from forum.web.loading import LARGEST_ID
 
 QUEUE_MOST = 100
 # What a reader of a profile is told of: where questions about practice go now.
 OF_PRACTICE = (Kind.STORY, Kind.ADOPTION)
+GONE = "Something that does not show any more"
 
 
 @dataclass(frozen=True)
@@ -86,16 +87,26 @@ def pending_keys(member_id: int) -> set[str]:
     return {f"{kind}:{subject_id}" for kind, subject_id in db.session.execute(pending)}
 
 
-def titles_of(items: Iterable[HandOverItem]) -> dict[str, tuple[str, str]]:
-    """Title of today and address by the key of each item; one statement for each kind. No address where none is."""
+def titles_of(items: Iterable[HandOverItem], viewer: Member | None = None) -> dict[str, tuple[str, str]]:
+    """Title of today and address by the key of each item; no address where none is.
+
+    With a viewer, what they may not see any more is not named. Three statements at most.
+    """
     rows = list(items)
-    named = {item.key: (item.title, "") for item in rows}
-    for kind in (Kind.STORY, Kind.ADOPTION):
+    named = {item.key: (item.title or GONE, "") for item in rows}
+    for kind in OF_PRACTICE:
         subject = subject_of(kind)
-        ids = [item.subject_id for item in rows if item.kind == kind]
-        names = subject.names(ids) if subject and ids else {}
-        named |= {f"{kind}:{number}": name for number, name in names.items()}
+        ids = {item.subject_id for item in rows if item.kind == kind}
+        if subject is None or not ids:
+            continue
+        named |= {f"{kind}:{number}": name for number, name in _names(subject, ids, viewer)}
     return named
+
+
+def _names(subject: Subject, ids: set[int], viewer: Member | None) -> Iterable[tuple[int, tuple[str, str]]]:
+    if viewer is not None and subject.kind == Kind.STORY:
+        return ((number, (title, address)) for number, title, address in subject.listed(ids, viewer))
+    return subject.names(ids if viewer is None else subject.visible_ids(ids, viewer)).items()
 
 
 def has_waiting_items() -> ColumnElement[bool]:

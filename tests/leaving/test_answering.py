@@ -138,6 +138,18 @@ def test_a_suspended_successor_reads_why(new_browser, alice):
     assert "Your account is suspended." in page.text
 
 
+def test_what_was_removed_meanwhile_is_not_named(new_browser, outbox, alice):
+    kit, story = colleague(), make_story(alice, "Mr Smith cut the verge")
+    row = make_hand_over(alice, kit)
+    with write():
+        db.session.merge(story).removed_at = now()
+
+    pages = (new_browser(kit).page(row.address), new_browser(alice).page("/account/leaving"))
+
+    assert all("Mr Smith" not in page.text and "Something that does not show any more" in page.text for page in pages)
+    assert "Mr Smith" not in outbox(kit)[-1].text
+
+
 def test_what_the_leaver_has_no_more_and_what_left_the_organisation_is_not_taken(new_browser, alice, bob):
     kit, gone, kept = colleague(), make_story(alice), make_story(alice)
     row = make_hand_over(alice, kit)

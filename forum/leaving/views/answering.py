@@ -64,7 +64,7 @@ def _find(hand_over_id: int) -> HandOver:
 
 def _form(row: HandOver) -> AnswerForm:
     items = _offered(row)
-    return AnswerForm(version=row.version).offer(items, titles_of(items))
+    return AnswerForm(version=row.version).offer(items, titles_of(items, current_member()))
 
 
 def _offered(row: HandOver) -> list[HandOverItem]:
@@ -79,7 +79,7 @@ def _page(row: HandOver, form: AnswerForm) -> str:
         row=row,
         form=form,
         form_has_errors=bool(form.errors),
-        titles=titles_of(row.items),
+        titles=titles_of(row.items, member),
         may_answer=can_answer(member, row),
         offered=_offered(row),
         taken=[item for item in row.items_in(ItemState.TAKEN, ItemState.SETTLED) if item.taker_id == member.id],

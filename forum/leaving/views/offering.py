@@ -6,14 +6,14 @@ from flask import flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from forum.accounts.models import Member
-from forum.accounts.queries import colleagues, find_any_member
+from forum.accounts.queries import colleagues
 from forum.clock import today
 from forum.database import write
 from forum.errors import Refusal
 from forum.leaving.forms import FIELDS, LeavingForm, TakeBackForm
 from forum.leaving.holdings import Holding, holdings_of, staying_of
 from forum.leaving.models import ANSWER_DAYS, HandOver, ItemState
-from forum.leaving.queries import find_hand_over, hand_overs_of, pending_keys, titles_of
+from forum.leaving.queries import find_hand_over, hand_overs_of, titles_of
 from forum.leaving.services.offering import Offer, is_decided, offer, take_back
 from forum.leaving.views.blueprint import bp
 from forum.web.audience import current_member, members_only
@@ -30,8 +30,7 @@ ENDED = "It is noted, and nobody has to take anything over."
 @bp.route(ADDRESS, methods=["GET", "POST"])
 @members_only
 def leaving() -> ResponseReturnValue:
-    member = found(find_any_member(current_member().id))
-    form, shown = _page_of(member)
+    form, shown = _page_of(current_member())
     if not form.validate_on_submit():
         return _page(form, shown), 422 if form.is_submitted() else 200
     successor = form.named
@@ -52,9 +51,13 @@ def _outcome(row: HandOver) -> str:
 def _page_of(member: Member) -> tuple[LeavingForm, dict[str, Any]]:
     """The form with what is left to hand over, and what stands beside it."""
     rows = hand_overs_of(member)
-    pending = pending_keys(member.id)
-    held = [holding for key, holding in holdings_of(member).items() if key not in pending]
-    form = LeavingForm(leaves_on=today()).offer(member, held, colleagues(member.organisation_id))
+    pending = {item.key for row in rows for item in row.items_in(ItemState.OFFERED, ItemState.WAITING)}
+    form, held, people = LeavingForm(leaves_on=today()), [], []
+    # While an offer is open no form is shown; what was sent is judged all the same.
+    if form.is_submitted() or not any(row.is_offered for row in rows):
+        held = [holding for key, holding in holdings_of(member).items() if key not in pending]
+        people = colleagues(member.organisation_id)
+    form.offer(member, held, people)
     return form, {"member": member, "hand_overs": rows, "held": held, "staying": staying_of(member)}
 
 
@@ -65,7 +68,7 @@ def _page(form: LeavingForm, shown: dict[str, Any]) -> str:
         "leaving/leaving.html",
         form=form,
         form_has_errors=bool(form.errors),
-        titles=titles_of(item for row in rows for item in row.items),
+        titles=titles_of((item for row in rows for item in row.items), shown["member"]),
         parts={holding.key: _part(holding, shown["member"]) for holding in held},
         groups=[form[name] for name in FIELDS.values() if form[name].choices],
         open_offer=next((row for row in rows if row.is_offered), None),
@@ -88,7 +91,7 @@ def _may_take_back(row: HandOver) -> bool:
 def _again(form: LeavingForm, refusal: Refusal) -> Any:
     """The page as it stands now, with what was typed."""
     # The failed transaction let go of what was read before.
-    fresh, shown = _page_of(found(find_any_member(current_member().id)))
+    fresh, shown = _page_of(current_member())
     fresh.keep_choice(form)
     fresh.form_errors.append(str(refusal))
     return refused(_page(fresh, shown), refusal)
