@@ -6,6 +6,8 @@ from forum.notifications.models import Event
 from forum.subjects import Words
 
 LINES_MOST = 40
+# The answer, or fourteen days, may come before the letter.
+NOTHING_OPEN = "Nothing of it is open any more."
 BECAUSE = "You get this email because somebody who leaves asked you, or because you asked somebody to take over."
 
 
@@ -14,9 +16,8 @@ def asked_to_take_over(event: Event, hand_over: HandOver, why: str) -> Words:
     name = hand_over.leaver.name
     items = [item for item in hand_over.items_in(ItemState.OFFERED) if item.kind != Kind.ADVOCATE]
     titles = titles_of(items, hand_over.successor)
-    said: list[tuple[str, list[str]]] = [
-        ("What you would take on", [titles[item.key][0] for item in items][:LINES_MOST]),
-    ]
+    lines = [titles[item.key][0] for item in items][:LINES_MOST] or [NOTHING_OPEN]
+    said = [("What you would take on", lines)]
     if hand_over.words:
         said.append((f"What {name} writes to you", hand_over.words.split("\n")[:LINES_MOST]))
     return Words(

@@ -193,6 +193,37 @@ def test_a_keeper_who_leaves_hands_on_and_the_author_may_have_it_back(new_browse
     new_browser(alice).page(f"/stories/{story.id}/edit/lessons")
 
 
+def test_nobody_stands_behind_themselves(new_browser, alice):
+    kit = colleague()
+    story = make_story(alice, backup_contact_id=kit.id)
+
+    new_browser(kit).fill(make_hand_over(alice, kit).address, answer="yes")
+
+    story = find_any_story(story.id)
+    assert (story.contact_id, story.backup_contact_id, story.keeper_id) == (kit.id, None, kit.id)
+
+
+def test_a_moderator_names_somebody_in_place_of_a_successor_who_is_away(new_browser, outbox, alice, mia):
+    kit, other, story = colleague(), colleague("Ann Other"), make_story(alice)
+    new_browser(kit).fill(make_hand_over(alice, kit).address, answer="yes")
+    place = f"/stories/{story.id}/keeper"
+    new_browser(mia).page(place, status=403)
+    with write():
+        db.session.get_one(Member, kit.id).last_seen_at = now() - timedelta(days=31)
+
+    page = new_browser(mia).page(place)
+    new_browser(mia).fill(place, member=other.handle, reason="Kit is on leave.")
+
+    assert "Kit Keeper, who took over" in page.text
+    assert find_any_story(story.id).owner_id == other.id
+    told = " ".join(letter.text for letter in outbox(kit))
+    assert (
+        "Ann Other may edit this practice story while you are away" in told
+        and "Nothing of it is open any more." in told
+    )
+    new_browser(alice).page(f"/stories/{story.id}/edit/lessons", status=403)
+
+
 def test_only_those_concerned_see_a_hand_over_and_sql_agrees(new_browser, alice, bob, mia):
     kit = colleague()
     make_story(alice)
