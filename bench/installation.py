@@ -39,7 +39,7 @@ def installation(database: str = "sqlite", **settings: str) -> Iterator[Flask]:
     with ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory())
         if database == "postgresql":
-            database = f"{stack.enter_context(thrown_away())}_site"
+            database = f"{stack.enter_context(thrown_away())}_gw0"
         url = "" if database == "sqlite" else database
         with environment(INSTANCE_DIR=folder, DATABASE_URL=url, FORUM_ENV="development", **settings):
             app = create_app()

@@ -41,6 +41,7 @@ ROOMS = (
     "discussions",
     "stories",
     "updates",
+    "leaving",
     "moderation",
     "front",
     "programme",

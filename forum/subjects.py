@@ -128,6 +128,7 @@ class Subject:
     `listed(ids, viewer)` gives (id, title, address) of those that the viewer may see, in one statement. `names(ids)`
     gives id → (title, address) in every state, in one statement, where a title can be corrected. `events` maps the
     name of an event to the function (event, item, why) that says what letters about it say.
+    `keeper_id(item)` is who took the item over from its author, if anybody did, and is told what is decided about it.
     `answer(item, author, text, files=(), submission=None)` posts an answer by another door than the page and gives its
     address; None where nothing can be answered. `keep_trimming(author_id, submission, text)` keeps what was cut from
     the mail of that answer. `deeds` maps what a mail to an address of its own does to the function (item, member) that
@@ -144,6 +145,7 @@ class Subject:
     title: Callable[[Any], str]
     address: Callable[[Any], str]
     author_id: Callable[[Any], int | None]
+    keeper_id: Callable[[Any], int | None] = _nothing
     search_documents: Callable[[Sequence[int]], Iterable[SearchDocument]] = lambda ids: ()
     findable: Callable[[Collection[int], Any], Any] | None = None
     search_sources: tuple[SearchSource, ...] = ()

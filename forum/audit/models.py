@@ -20,6 +20,7 @@ ACTIONS: dict[str, tuple[str, ...]] = {
     "retry": ("what",),
     "publish": ("readers",), "delete": (), "undelete": (), "look_up": (), "stop_letters": (),
     "thesaurus": ("change", "words"), "end_advocate": ("theme", "region"), "write": ("to",), "export": ("table",),
+    "hand_over": ("to", "things"),
 }  # fmt: skip
 
 # What lists call them.
@@ -33,7 +34,7 @@ ACTION_WORDS = {
     "publish": "Update published", "delete": "Update deleted", "undelete": "Update brought back",
     "look_up": "Reader looked up", "stop_letters": "Reader taken off",
     "thesaurus": "Thesaurus changed", "end_advocate": "Advocate ended", "export": "Table taken out",
-    "write": "Wrote about a case",
+    "write": "Wrote about a case", "hand_over": "Handed over",
 }  # fmt: skip
 
 

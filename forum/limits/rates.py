@@ -26,6 +26,7 @@ NEW_MEMBER = {
     "report": (Rate("report", 5, DAY, "reports"),),
     "upload": (Rate("upload", 10, DAY, "files"),),
     "ask": (Rate("ask", 5, DAY, "questions to people by name"),),
+    "hand_over": (Rate("hand_over", 3, DAY, "hand-overs"),),
     "conversation": (Rate("conversation", 3, DAY, "new conversations"),),
     "message": (Rate("message", 6, MINUTE, "messages"), Rate("message", 30, DAY, "messages")),
 }
@@ -47,6 +48,7 @@ MEMBER = {
     # To read and draw a picture anew costs a second.
     "upload": (Rate("upload", 20, 10 * MINUTE, "files"), Rate("upload", 100, DAY, "files")),
     "ask": (Rate("ask", 20, DAY, "questions to people by name"),),
+    "hand_over": (Rate("hand_over", 5, DAY, "hand-overs"),),
     "conversation": (Rate("conversation", 20, DAY, "new conversations"),),
     "message": (Rate("message", 10, MINUTE, "messages"), Rate("message", 100, DAY, "messages")),
 }

@@ -11,11 +11,12 @@ from wtforms.validators import Length, StopValidation
 from forum.accounts.models import Member
 from forum.audit.models import ACTION_WORDS
 from forum.clock import LONDON
+from forum.leaving.form_parts import SuccessorPart
 from forum.moderation.models import NOTE_MOST, REASON_LABELS
 from forum.moderation.words import ACTION_LABELS, MEMBER_LABELS, member_reason_hint, until_hint
 from forum.objectives.queries import all_objectives
 from forum.text.addresses import AddressField, email_address
-from forum.text.fields import CarriedField, LineField, PlainTextField, one_line, one_script
+from forum.text.fields import CarriedField, LineField, PlainTextField, VersionField, one_line, one_script
 from forum.text.plain import whole_number
 from forum.themes.queries import all_themes
 
@@ -181,6 +182,19 @@ class SearchMembersForm(FlaskForm):
         csrf = False
 
     q = LineField("Name, handle or email address", [searched])
+
+
+class SettleForm(SuccessorPart):
+    """Where something goes that nobody took when its member left."""
+
+    version = VersionField()
+    things = SelectMultipleField("What you settle", validate_choice=False)
+    reason = PlainTextField("Reason", [one_line("Enter the reason. It is told to them and kept in the log.", 2, 1000)])
+
+    def validate_successor(self, field: Any) -> None:
+        """Somebody, or in so many words nobody."""
+        if not field.data and not self.other.data:
+            raise StopValidation("Choose who takes over, or the organisation itself.")
 
 
 class TakeOffForm(FlaskForm):

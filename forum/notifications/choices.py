@@ -38,6 +38,7 @@ EVENTS = (
         Channel.AT_ONCE,
         NOT_IN_DIGESTS,
     ),
+    Event("hand_over", "Somebody who leaves hands over to me, or answers my own hand-over", Channel.AT_ONCE),
     Event("adoption", "Another organisation tries a practice story of mine", Channel.WEEKLY),
     Event("credit", "A practice story takes over my words", Channel.WEEKLY),
     Event("reply", "There are new replies in a discussion that I follow", Channel.WEEKLY),

@@ -19,6 +19,7 @@ KINDS = {
     "message": "messages to you",
     "asked": "questions put to you by name",
     "solved": "whether your questions are solved",
+    "hand_over": "what is handed over to you, and answers to your own hand-over",
     "adoption": "practice stories of yours that others try",
     "credit": "practice stories that take over your words",
     "news": "news of objectives, themes, organisations and people that you follow",

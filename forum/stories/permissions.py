@@ -13,9 +13,8 @@ from forum.stories.models import AWAY_DAYS, Adoption, Story
 
 
 def can_see_story(viewer: Member | None, story: Story) -> bool:
-    """Its audience; what is held or removed shows to its author and to moderators, what is deleted to moderators.
-
-    What was taken back shows to those who look after it.
+    """Its audience; what is held or removed shows to its author, to who took it over and to moderators, what is deleted
+    to moderators. What was taken back shows to those who look after it.
     """
     if viewer is not None and viewer.is_moderator:
         return True
@@ -23,8 +22,8 @@ def can_see_story(viewer: Member | None, story: Story) -> bool:
         return False
     if story.unpublished_at is not None:
         return looks_after(viewer, story)
-    is_author = viewer is not None and viewer.id == story.author_id
-    return is_author or (story.removed_at is None and story.held_at is None)
+    is_theirs = viewer is not None and viewer.id in (story.author_id, story.owner_id)
+    return is_theirs or (story.removed_at is None and story.held_at is None)
 
 
 def stories_visible_to(viewer: Member | Standing | None) -> ColumnElement[bool]:
@@ -39,19 +38,27 @@ def stories_visible_to(viewer: Member | Standing | None) -> ColumnElement[bool]:
         or_(Story.unpublished_at.is_(None), _looked_after_by(viewer)),
         or_(
             stands,
-            Story.author_id == viewer.id if viewer is not None else false(),
+            _is_of(viewer),
             # Of what was taken back, permission is asked above.
             Story.unpublished_at.is_not(None),
         ),
     )
 
 
+def _is_of(viewer: Member | Standing | None) -> ColumnElement[bool]:
+    if viewer is None:
+        return false()
+    has_taken_over = and_(Story.keeper_id == viewer.id, Story.handed_over_at.is_not(None))
+    return or_(Story.author_id == viewer.id, has_taken_over)
+
+
 def looks_after(member: Member | None, story: Story) -> bool:
-    """Its author; and of its organisation the backup contact and whom a moderator named while the author was away."""
+    """Its author until it was handed over; and of its organisation the backup contact and its keeper."""
     if member is None or not member.is_member:
         return False
     is_of_it = member.organisation_id is not None and member.organisation_id == story.organisation_id
-    return member.id == story.author_id or (is_of_it and member.id in (story.backup_contact_id, story.keeper_id))
+    is_author = member.id == story.author_id and story.handed_over_at is None
+    return is_author or (is_of_it and member.id in (story.backup_contact_id, story.keeper_id))
 
 
 def _looked_after_by(viewer: Member | Standing | None) -> ColumnElement[bool]:
@@ -59,7 +66,8 @@ def _looked_after_by(viewer: Member | Standing | None) -> ColumnElement[bool]:
         return false()
     home = select(Member.organisation_id).where(Member.id == viewer.id).scalar_subquery()
     is_named = or_(Story.backup_contact_id == viewer.id, Story.keeper_id == viewer.id)
-    return or_(Story.author_id == viewer.id, and_(is_named, Story.organisation_id == home))
+    is_author = and_(Story.author_id == viewer.id, Story.handed_over_at.is_(None))
+    return or_(is_author, and_(is_named, Story.organisation_id == home))
 
 
 def could_have_seen(viewer: Member | None, story: Story) -> bool:
@@ -73,20 +81,20 @@ def can_share(member: Member | None) -> bool:
 
 
 def can_edit_story(member: Member | None, story: Story) -> bool:
-    """Those who look after it, unless it is closed; what a moderator holds or removed is its author's alone."""
+    """Those who look after it, unless it is closed; what a moderator holds or removed is its owner's alone."""
     if member is None or not looks_after(member, story) or story.deleted_at is not None:
         return False
     is_settled = story.held_at is None and story.removed_at is None
-    return not story.discussion.is_locked and (is_settled or member.id == story.author_id)
+    return not story.discussion.is_locked and (is_settled or member.id == story.owner_id)
 
 
 def can_delete_story(member: Member | None, story: Story) -> bool:
-    """Its author; the deletion can be taken back."""
+    """Its author, until it was handed over; the deletion can be taken back."""
     return (
         member is not None
         and member.is_member
         and member.id == story.author_id
-        and not (story.deleted_at or story.removed_at)
+        and not (story.handed_over_at or story.deleted_at or story.removed_at)
     )
 
 
@@ -117,11 +125,11 @@ def can_unpublish(member: Member | None, story: Story) -> bool:
 
 
 def can_publish_again(member: Member | None, story: Story) -> bool:
-    """Its author brings back what was taken back."""
+    """Its author, or who took it over, brings back what was taken back."""
     return (
         member is not None
-        and member.is_member
-        and member.id == story.author_id
+        and looks_after(member, story)
+        and member.id == story.owner_id
         and story.unpublished_at is not None
         and story.deleted_at is None
         and story.removed_at is None
@@ -129,17 +137,20 @@ def can_publish_again(member: Member | None, story: Story) -> bool:
 
 
 def can_name_keeper(member: Member | None, story: Story) -> bool:
-    """A moderator names somebody of the organisation, once the author has been away."""
+    """A moderator names somebody of the organisation, once whoever looks after it has been away."""
     is_others = member is not None and member.is_moderator and member.id != story.author_id
-    return is_others and story.deleted_at is None and not story.is_from_public_source and is_author_away(story)
+    return is_others and story.deleted_at is None and not story.is_from_public_source and is_owner_away(story)
 
 
-def is_author_away(story: Story) -> bool:
-    """Whether the author has not been here for 30 days, or no longer belongs here; asks for the loaded author."""
-    author = story.author
-    if not author.is_member or author.organisation_id != story.organisation_id:
+def is_owner_away(story: Story) -> bool:
+    """Whether whoever looks after it was not here for 30 days, no longer belongs here, or is nobody by name.
+
+    Asks for the loaded author and keeper.
+    """
+    owner = story.owner
+    if owner is None or not owner.is_member or owner.organisation_id != story.organisation_id:
         return True
-    return now() - (author.last_seen_at or author.created_at) > timedelta(days=AWAY_DAYS)
+    return now() - (owner.last_seen_at or owner.created_at) > timedelta(days=AWAY_DAYS)
 
 
 def is_open_to_others(story: Story) -> bool:

@@ -75,6 +75,7 @@ _ONE = (
         joinedload(Story.author),
         joinedload(Story.contact),
         joinedload(Story.backup_contact),
+        joinedload(Story.keeper),
         joinedload(Story.edited_by),
         joinedload(Story.organisation),
         joinedload(Story.discussion).joinedload(Discussion.locked_by),
@@ -162,6 +163,18 @@ def story_list(
     return Page(story_rows(page.rows), page.newer, page.older)
 
 
+def counted_story_list(
+    viewer: Member | None, wanted: StoryFilter, after: str | None, address: Any, *, size: int = PAGE_SIZE
+) -> tuple[Page, int]:
+    """The same with how many stories the list holds for the viewer, in no more statements."""
+    number = _count(standing_of(viewer), wanted).correlate(None).scalar_subquery()
+    first = _newest(standing_of(viewer), wanted, size)
+    statement = first if not after else _narrow(standing_of(viewer), wanted, after, size).add_columns(number)
+    rows = db.session.execute(statement, {"viewer_id": viewer.id} if viewer else {}).all()
+    page = cut(rows, lambda row: (row[0].created_at, row[0].id), after, address, size=size)
+    return Page(story_rows(page.rows), page.newer, page.older), rows[0][3] if rows else 0
+
+
 def newest_stories(viewer: Member | None, wanted: StoryFilter, size: int) -> tuple[list[StoryRow], int]:
     """The first stories of a list, and how many it holds for the viewer; two statements."""
     statement = _newest(standing_of(viewer), wanted, size)
@@ -173,11 +186,6 @@ def newest_stories(viewer: Member | None, wanted: StoryFilter, size: int) -> tup
 def _newest(viewer: Standing | None, wanted: StoryFilter, size: int) -> Select[Any]:
     number = _count(viewer, wanted).correlate(None).scalar_subquery()
     return _first_page(viewer, wanted, size).add_columns(number)
-
-
-def story_count(viewer: Member | None, wanted: StoryFilter) -> int:
-    """How many stories a list holds for the viewer."""
-    return db.session.scalar(_count(standing_of(viewer), wanted), {"viewer_id": viewer.id} if viewer else {}) or 0
 
 
 @lru_cache(maxsize=KEPT_STATEMENTS)

@@ -132,6 +132,7 @@ register(
         title=lambda story: story.title,
         address=lambda story: story.address,
         author_id=lambda story: story.author_id,
+        keeper_id=lambda story: story.owner_id if story.handed_over_at else None,
         search_documents=_documents,
         findable=_findable,
         search_sources=(

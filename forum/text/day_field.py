@@ -15,14 +15,16 @@ MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", 
 
 
 class DayField(Field):
-    """A day in the past or today; `data` is a date or None. The day may be left out and is then the first.
+    """A day in the past or today, or where it `may_come` a later one too; `data` is a date or None.
 
-    A program may send the whole day under the field's own name, like 2026-03-31.
+    The day may be left out and is then the first. A program may send the whole day under the field's own name, like
+    2026-03-31.
     """
 
     data: date | None
 
-    def __init__(self, *args: Any, **values: Any) -> None:
+    def __init__(self, *args: Any, may_come: bool = False, **values: Any) -> None:
+        self.may_come = may_come
         self.typed = dict.fromkeys(PARTS, "")
         super().__init__(*args, **values)
 
@@ -70,7 +72,7 @@ class DayField(Field):
             raise StopValidation("Enter a real date, like 27 3 2024.") from error
         if year < EARLIEST_YEAR:
             raise StopValidation(f"Enter a year from {EARLIEST_YEAR} on.")
-        if typed > today():
+        if typed > today() and not self.may_come:
             raise StopValidation("Enter a date that has passed.")
         self.data = typed
 

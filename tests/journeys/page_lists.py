@@ -81,6 +81,7 @@ MEMBERS = (
     *("{own story}/edit/files", "{own story}/still-true", "/account/email-in"),
     *("/messages", "/messages/1", "/messages/1/add", "/messages/1/leave", "/messages/new?to=bob-oakes"),
     *("/messages/new?about=story:37", "/account/messages", "/report/message/2"),
+    *("/account/leaving", "/hand-overs/3"),
 )
 MODERATORS = (
     *("/moderation", "/moderation?tab=author", "/moderation?tab=members", "/moderation?tab=decided"),
@@ -89,7 +90,7 @@ MODERATORS = (
     *("/moderation/log", "/moderation/log?q=zzqx", "{removed reply}", "{held reply}", "{redacted post}"),
     *("{long discussion}/edit", "{long discussion}/closing", "{bare story}/edit", "{bare story}/redact"),
     *("{bare story}/history", "/messages/new?about=case:2", "/updates/new", "{update}", "{update}/edit"),
-    "{tried story}",
+    *("{tried story}", "/moderation/hand-overs", "/moderation/hand-overs/1"),
 )
 LEADS = ("/objectives/efficiency-resources", "/objectives/efficiency-resources/edit")
 ADMINISTRATORS = (

@@ -41,7 +41,7 @@ def test_a_question_tells_author_contact_and_backup(new_browser, outbox, alice, 
     letters = {letter.to_address: letter.text for letter in outbox()}
 
     assert composer.select("#composer-title")[0].get_text() == "Your question to Cora Tact"
-    assert "Cora Tact and Bea Cup and Alice Merrin are told." in composer.text
+    assert "Cora Tact, Bea Cup and Alice Merrin are told." in composer.text
     assert composer.value("asks") == "contact"
     assert told() == {alice.id: "asked", contact.id: "asked", backup.id: "asked"}
     assert "Bob Oakes asked you a question" in letters[backup.email]

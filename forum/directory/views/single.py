@@ -13,6 +13,7 @@ from forum.discussions.listing import Filter, discussion_list
 from forum.expertise.queries import advocacies_of_members, facts_of
 from forum.following.models import Level
 from forum.following.queries import level_of
+from forum.leaving.queries import departure_of
 from forum.messages.permissions import why_not_reach
 from forum.messages.queries import reach_among
 from forum.organisations.alliances import groups_of
@@ -20,7 +21,7 @@ from forum.organisations.models import Organisation
 from forum.organisations.queries import find_organisation
 from forum.organisations.relations import relations_of
 from forum.stories.adoptions import AdoptionFilter, adoption_list
-from forum.stories.queries import StoryFilter, story_count, story_list
+from forum.stories.queries import StoryFilter, counted_story_list
 from forum.themes.queries import themes_of_member
 from forum.web.audience import current_member, members_only, public
 from forum.web.etags import tag_of, tagged, unchanged
@@ -35,8 +36,7 @@ ROWS_SHOWN = 10
 def organisation(slug: str) -> ResponseReturnValue:
     body = found(find_organisation(slug))
     viewer = current_member()
-    stories, discussions = _written(viewer, body.address, organisation_id=body.id)
-    number = story_count(viewer, StoryFilter(organisation_id=body.id))
+    (stories, number), discussions = _written(viewer, body.address, organisation_id=body.id)
     tried, tried_elsewhere = _adopted(viewer, body)
     people, level = _people_of(body, viewer), _level(viewer, body)
     relations, groups = relations_of(body.id), groups_of(body)
@@ -71,9 +71,9 @@ def organisation(slug: str) -> ResponseReturnValue:
 
 def _written(
     viewer: Member | None, address: str, *, author_id: int | None = None, organisation_id: int | None = None
-) -> tuple[Page, Page]:
-    """The stories and discussions of a member or an organisation; each list pages by itself."""
-    stories = story_list(
+) -> tuple[tuple[Page, int], Page]:
+    """The stories (with their number) and discussions of a member or an organisation; each list pages by itself."""
+    stories = counted_story_list(
         viewer,
         StoryFilter(author_id=author_id, organisation_id=organisation_id),
         request.args.get("stories"),
@@ -123,14 +123,15 @@ def person(handle: str) -> ResponseReturnValue:
     member = found(find_member(handle, viewer))
     if handle != member.handle:
         return redirect(member.address, 301)
-    stories, discussions = _written(viewer, member.address, author_id=member.id)
-    number = story_count(viewer, StoryFilter(author_id=member.id))
+    (stories, number), discussions = _written(viewer, member.address, author_id=member.id)
     themes, (led, level) = themes_of_member(member.id), led_and_heard_of(member.id, viewer.id)
+    departure = departure_of(member.id)
     facts, offers = facts_of(member.id), advocacies_of_members([member.id]).get(member.id, [])
     reach = reach_among([viewer.id, member.id])
     why_not, is_blocked = why_not_reach(viewer, member, reach), member.id in reach.blocked_by(viewer.id)
     tag = tag_of(viewer, *_shown(member), [theme.slug for theme in themes], [row.slug for row in led], facts)
     tag = tag and tag_of(viewer, tag, [(row.id, row.note) for row in offers], why_not, is_blocked)
+    tag = tag and tag_of(viewer, tag, departure and departure.shown)
     tag = tag and tag_of(viewer, tag, [(row.id, row.version) for row in stories.rows], number, discussions.rows, level)
     return unchanged(tag) or tagged(
         render_template(
@@ -140,6 +141,7 @@ def person(handle: str) -> ResponseReturnValue:
             led=led,
             facts=facts,
             offers=offers,
+            departure=departure,
             stories=stories,
             story_count=number,
             discussions=discussions,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from forum.accounts.models import Member, State
 from forum.clock import now
 from forum.extensions import db
+from forum.leaving.queries import waiting_count
 from forum.moderation.models import REASON_LABELS, TARGET_HOURS, Case, CaseKind, CaseState, Report
 from forum.subjects import Subject, subject_of
 from forum.text.words import counted, wait
@@ -23,16 +24,17 @@ LETTER = "Message to the moderators"
 
 @dataclass(frozen=True)
 class DeskNumbers:
-    """What waits at the desk: open cases, cases with their authors, members; and since when the oldest case does."""
+    """What waits at the desk: open cases, those with their authors, members, hand-overs; and since when a case does."""
 
     cases: int
     with_author: int
     members: int
+    hand_overs: int
     oldest_at: datetime | None
 
     @property
     def waiting(self) -> int:
-        return self.cases + self.members
+        return self.cases + self.members + self.hand_overs
 
     @property
     def oldest_wait(self) -> str:
@@ -110,6 +112,7 @@ def desk_numbers() -> DeskNumbers:
             func.count().filter(is_open),
             func.count().filter(Case.state == CaseState.WITH_AUTHOR),
             members,
+            waiting_count().scalar_subquery(),
             func.min(Case.opened_at).filter(is_open),
         )
         .select_from(Case)

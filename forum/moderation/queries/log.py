@@ -8,6 +8,7 @@ from forum.accounts.models import Member
 from forum.audit.models import AuditEntry
 from forum.discussions.models import Discussion, Post
 from forum.extensions import db
+from forum.leaving.models import HandOver
 from forum.moderation.models import Case
 from forum.objectives.models import Objective
 from forum.organisations.models import Organisation
@@ -59,6 +60,7 @@ def _titles(kind: str, ids: set[int]) -> dict[int, str]:
         "story": select(Story.id, Story.title),
         "thesaurus": select(ThesaurusEntry.id, ThesaurusEntry.name),
         "update": select(Update.id, Update.title),
+        "hand_over": select(HandOver.id, Member.name).join(Member, Member.id == HandOver.leaver_id),
         "adoption": select(Adoption.id, Story.title).join(Story, Story.id == Adoption.story_id),
         "post": select(Post.id, Discussion.title).join(Discussion, Discussion.id == Post.discussion_id),
     }

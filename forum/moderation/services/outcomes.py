@@ -64,14 +64,16 @@ def outcome_of(kind: str, action: str) -> str:
 
 
 def tell_author(matter: Matter, what: str, reason: str) -> None:
-    """Tell the author of the thing what was decided, on their page and by email."""
+    """Tell the author of the thing, and who took it over, what was decided, on their page and by email."""
     case = matter.case
     if matter.item is None or case.author_id is None:
         return
     # A member has their own record on the account page; everybody else finds the thing at its address.
     address = "/account" if case.kind == "member" else matter.address
     target = (case.kind, case.subject_id)
-    tell_decision(case.author_id, target, title=matter.title, address=address, what=what, reason=reason)
+    keeper_id = matter.subject.keeper_id(matter.item) if matter.subject else None
+    for member_id in dict.fromkeys((case.author_id, keeper_id or case.author_id)):
+        tell_decision(member_id, target, title=matter.title, address=address, what=what, reason=reason)
 
 
 def tell_kept(matter: Matter, reason: str) -> None:

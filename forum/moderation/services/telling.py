@@ -9,10 +9,11 @@ from forum.accounts.queries import moderator_ids
 from forum.clock import now
 from forum.extensions import db
 from forum.jobs.registry import every
+from forum.leaving.queries import waiting_count
 from forum.moderation.models import Case, CaseState
 from forum.notifications.models import Event
 from forum.notifications.services import Audience, announce
-from forum.text.words import counted
+from forum.text.words import counted, together
 
 MINUTES_BETWEEN = 60
 LOOK_SECONDS = 120
@@ -30,10 +31,12 @@ def tell_moderators(subject_id: int) -> None:
         new_cases = new_cases.where(Case.opened_at > last)
         new_members = new_members.where(Member.confirmed_at > last)
     cases, members = db.session.scalar(new_cases) or 0, db.session.scalar(new_members) or 0
-    if not cases and not members:
+    hand_overs = db.session.scalar(waiting_count(since=last)) or 0
+    if not cases and not members and not hand_overs:
         return
     parts = [counted(cases, "new case")] if cases else []
     parts += [counted(members, "member") + (" waits" if members == 1 else " wait")] if members else []
+    parts += [counted(hand_overs, "hand-over")] if hand_overs else []
     announce(
         "desk",
         ("desk", 1),
@@ -42,5 +45,5 @@ def tell_moderators(subject_id: int) -> None:
         title="The moderation desk",
         address="/moderation",
         actor_name="Connect and Share",
-        what=" and ".join(parts),
+        what=together(parts),
     )

@@ -37,6 +37,7 @@ def desk_page(template: str, tab: str, page: Any, **values: Any) -> str:
         ("Needs a decision", "/moderation", tab == "cases", waiting.cases),
         ("With the author", "/moderation?tab=author", tab == "author", waiting.with_author),
         ("New members", "/moderation?tab=members", tab == "members", waiting.members),
+        ("Hand-overs", "/moderation/hand-overs", tab == "hand_overs", waiting.hand_overs),
         ("Decided", "/moderation?tab=decided", tab == "decided", 0),
         ("Log", "/moderation/log", tab == "log", 0),
     ]

@@ -17,6 +17,7 @@ PLACES = {
     "story": "/stories/{id}",
     "adoption": "/adoptions/{id}/history",
     "post": "/posts/{id}/history",
+    "hand_over": "/moderation/hand-overs/{id}",
 }
 
 

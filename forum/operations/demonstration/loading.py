@@ -17,6 +17,7 @@ from forum.moderation.services.telling import tell_moderators
 from forum.objectives.services import load_objectives
 from forum.operations.demonstration import notice
 from forum.operations.demonstration.desk import scenes
+from forum.operations.demonstration.leaving import hand_overs
 from forum.operations.demonstration.messaging import conversations
 from forum.operations.demonstration.news import news
 from forum.operations.demonstration.people import add_bodies, comings, librarian_seen_at, take_letters_up, visit, visits
@@ -99,6 +100,7 @@ def _happenings(script: Script, stage: Stage, password_hash: str) -> list[Happen
         *visits(script, stage),
         *searches(script, stage),
         *conversations(script, stage),
+        *hand_overs(script, stage),
         Happening(stage.start - timedelta(minutes=30), lambda: tell_moderators(0)),
     ]
 

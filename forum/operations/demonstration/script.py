@@ -111,6 +111,7 @@ class Script:
     updates: Sequence[dict[str, Any]] = ()
     readers: Sequence[str] = ()
     messages: Sequence[dict[str, Any]] = ()
+    hand_overs: Sequence[dict[str, Any]] = ()
 
 
 TEXTS = ("problem", "what_we_did", "result")
@@ -131,6 +132,7 @@ def read_script() -> Script:
         updates=news["update"],
         readers=news["readers"],
         messages=_read(DATA / "messages.toml")["conversation"],
+        hand_overs=_read(DATA / "leaving.toml")["hand_over"],
     )
 
 

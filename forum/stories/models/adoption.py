@@ -73,6 +73,9 @@ class Adoption(SavingColumns, db.Model):
     result_html: Mapped[str] = mapped_column(Text, default="")
     recommend: Mapped[Recommend | None] = mapped_column(choice(Recommend))
     may_be_asked: Mapped[bool] = mapped_column(default=False)
+    # Who is asked once the member who wrote it left; where nobody took it over, its organisation is.
+    asked_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    is_body_asked: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     changed_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     version: Mapped[int] = mapped_column(default=1)

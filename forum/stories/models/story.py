@@ -153,10 +153,12 @@ class Story(SavingColumns, db.Model):
     delivery_model: Mapped[str] = mapped_column(String(40), default="")
     partners: Mapped[str] = mapped_column(String(300), default="")
     indicator: Mapped[str] = mapped_column(String(120), default="")
-    contact_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    backup_contact_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
-    # Whom a moderator named to look after it once its author was away.
-    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
+    contact_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    backup_contact_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    # Whom a moderator named to look after it once its author was away, or who took it over from its author.
+    keeper_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"), index=True)
+    # Since when its author only has the credit; without a keeper its organisation answers for it.
+    handed_over_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     edited_by_id: Mapped[int | None] = mapped_column(ForeignKey("member.id"))
     # Written by the librarian from a public source: there is nobody here to ask.
     is_from_public_source: Mapped[bool] = mapped_column(default=False)
@@ -200,6 +202,21 @@ class Story(SavingColumns, db.Model):
     @property
     def address(self) -> str:
         return f"/stories/{self.id}-{slugify(self.title)}"
+
+    @property
+    def owner_id(self) -> int | None:
+        """Whose it is to look after: its author's; once handed over its keeper's, or nobody's by name."""
+        return self.author_id if self.handed_over_at is None else self.keeper_id
+
+    @property
+    def owner(self) -> Member | None:
+        """The same as a member; asks for the loaded author and keeper."""
+        return self.author if self.handed_over_at is None else self.keeper
+
+    @property
+    def concerned_ids(self) -> list[int]:
+        """Who is told what was decided about it: its author, and who took it over."""
+        return list(dict.fromkeys((self.author_id, self.owner_id or self.author_id)))
 
     @property
     def themes(self) -> list[Theme]:

@@ -116,6 +116,9 @@ def change_adoption(adoption: Adoption, member: Member, record: Record, version:
     count(f"member:{member.id}", member.rates("edit"))
     claim_version(adoption, version, CHANGED)
     former_status, were_named = adoption.status, named_in(adoption)
+    if adoption.is_body_asked and record.may_be_asked:
+        # From now on somebody answers for it by name.
+        adoption.asked_id, adoption.is_body_asked = member.id, False
     if not says(adoption, record):
         for name, value in record.columns.items():
             setattr(adoption, name, value)
@@ -131,12 +134,10 @@ def change_adoption(adoption: Adoption, member: Member, record: Record, version:
 
 def _announce(adoption: Adoption, story: Story, member: Member, named: list[int], *, is_news: bool = True) -> None:
     """Tell those whom the story belongs to and whom the record names, and on the page those who follow the talk."""
-    loaded = db.session.scalars(
-        select(Story)
-        .options(joinedload(Story.author), joinedload(Story.contact), joinedload(Story.backup_contact))
-        .where(Story.id == story.id)
-    ).one()
-    owners = [loaded.author_id, *(person.id for person in people_to_ask(loaded))]
+    people = [joinedload(each) for each in (Story.author, Story.contact, Story.backup_contact, Story.keeper)]
+    loaded = db.session.scalars(select(Story).options(*people).where(Story.id == story.id)).one()
+    owner = [loaded.owner_id] if loaded.owner_id else []
+    owners = [*owner, *(person.id for person in people_to_ask(loaded))]
     organisation = db.session.get_one(Organisation, adoption.organisation_id)
     readers = {**dict.fromkeys(named, "mention"), **(dict.fromkeys(owners, "adoption") if is_news else {})}
     announce(

@@ -1,31 +1,77 @@
-"""Who looks after a story while its author is away."""
+"""Who looks after a story while its author is away, and who takes it over when they leave."""
+
+from typing import Any
 
 from forum.accounts.models import Member
 from forum.accounts.queries import colleagues
 from forum.audit.services import record
+from forum.clock import now
+from forum.discussions.services.editing import note_change
 from forum.errors import Invalid, NotAllowed
+from forum.following.services import follow
 from forum.notifications.services import tell_decision
 from forum.revisions.services import claim_version
-from forum.stories.models import Story
+from forum.stories.models import Adoption, Story
 from forum.stories.permissions import can_name_keeper
 
 
 def name_keeper(story: Story, moderator: Member, handle: str, reason: str) -> None:
-    """Let a member of the story's organisation edit it while its author is away; both are told, the log keeps why.
+    """Let a member of the story's organisation edit it while its owner is away; both are told, the log keeps why.
 
-    Raises NotAllowed while the author is here, Invalid for anybody who does not belong to the organisation today.
+    Raises NotAllowed while the owner is here, Invalid for anybody who does not belong to the organisation today.
     """
     if not can_name_keeper(moderator, story):
-        raise NotAllowed("Its author was here within the last 30 days. Write to them first.")
+        raise NotAllowed("Whoever looks after it was here within the last 30 days. Write to them first.")
     keeper = next((each for each in colleagues(story.organisation_id) if each.handle == handle), None)
     if keeper is None or keeper.id == story.author_id:
         raise Invalid("Choose a member of the organisation who is not its author.")
-    claim_version(story, story.version, keeper_id=keeper.id)
+    former_id = story.owner_id
+    since = now() if story.handed_over_at else None
+    claim_version(story, story.version, keeper_id=keeper.id, handed_over_at=since)
     record(moderator, "name_keeper", ("story", story.id), reason, keeper=keeper.name)
-    for member_id, what in (
-        (keeper.id, "You were asked to look after this practice story and may edit it"),
-        (story.author_id, f"{keeper.name} may edit this practice story while you are away"),
-    ):
+    told = {keeper.id: "You were asked to look after this practice story and may edit it"}
+    if former_id is not None:
+        told.setdefault(former_id, f"{keeper.name} may edit this practice story while you are away")
+    for member_id, what in told.items():
         tell_decision(
             member_id, ("story", story.id), title=story.title, address=story.address, what=what, reason=reason
         )
+
+
+def replace_in_story(story: Story, leaver_id: int, successor: Member | None) -> None:
+    """Let a successor, or nobody by name, stand wherever a member looked after a story or answered for it.
+
+    The author keeps the credit and edits it no more; the organisation stays as it is. Raises Conflict.
+    """
+    successor_id = successor.id if successor else None
+    values: dict[str, Any] = {
+        name: successor_id
+        for name in ("contact_id", "backup_contact_id", "keeper_id")
+        if getattr(story, name) == leaver_id
+    }
+    if story.owner_id == leaver_id:
+        values |= {"keeper_id": successor_id, "handed_over_at": now()}
+    people = {name: values.get(name, getattr(story, name)) for name in ("contact_id", "backup_contact_id")}
+    if people["contact_id"] is not None and people["contact_id"] == people["backup_contact_id"]:
+        values["backup_contact_id"] = None
+    if successor_id == story.author_id and values.get("keeper_id") == successor_id:
+        # Back in the author's own hands.
+        values |= {"keeper_id": None, "handed_over_at": None}
+    claim_version(story, story.version, **values)
+    note_change(story.discussion_id)
+    if successor is not None:
+        follow(successor.id, "discussion", story.discussion_id)
+
+
+def replace_in_adoption(adoption: Adoption, successor: Member | None) -> None:
+    """Let a successor be asked about what their organisation tried, or without one the organisation itself.
+
+    Asks for the loaded story. Raises Conflict.
+    """
+    claim_version(
+        adoption,
+        adoption.version,
+        asked_id=successor.id if successor else None,
+        is_body_asked=successor is None,
+    )
+    note_change(adoption.story.discussion_id)

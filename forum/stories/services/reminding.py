@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, or_, select
 from sqlalchemy.orm import aliased
 
 from forum.accounts.models import Member, State
@@ -24,8 +24,8 @@ REMINDED_AT_ONCE = 100
 def ask_whether_still_true(_: int) -> bool | None:
     """Ask about the next 100 stories that nobody confirmed for a year; True while there are more.
 
-    One is asked for each: its author, else its contact, else the one behind them. The day is noted in the same
-    transaction, so nobody is asked twice in a year.
+    One is asked for each: its author or who took it over, else its contact, else the one behind them. The day is noted
+    in the same transaction, so nobody is asked twice in a year.
     """
     rows = db.session.execute(_due(today() - timedelta(days=REMINDED_AFTER_DAYS))).all()
     for story, *people in rows:
@@ -46,7 +46,8 @@ def ask_whether_still_true(_: int) -> bool | None:
 def _due(year_ago: date) -> Select[Any]:
     """The stories of which somebody in good standing can be asked, with the ids of those who can, in their order."""
     people = [aliased(Member) for _ in range(3)]
-    keys = (Story.author_id, Story.contact_id, Story.backup_contact_id)
+    owner_id = case((Story.handed_over_at.is_(None), Story.author_id), else_=Story.keeper_id)
+    keys = (owner_id, Story.contact_id, Story.backup_contact_id)
     columns: list[Any] = [Story, *(person.id for person in people)]
     statement = select(*columns).join(Discussion, Discussion.id == Story.discussion_id)
     for person, key in zip(people, keys, strict=True):

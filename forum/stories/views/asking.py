@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from forum.accounts.models import Member
 from forum.stories.models import Story
-from forum.stories.services.asking import ADOPTERS, CONTACT, told_by
+from forum.stories.services.asking import ADOPTERS, CONTACT, stands_for_itself, told_by
+from forum.text.words import together
 
 
 @dataclass(frozen=True)
@@ -24,9 +25,11 @@ def question_of(story: Story, viewer: Member | None, asks: str | None) -> Questi
     if not told:
         return None
     if asks == CONTACT:
-        names = " and ".join(person.name for person in told)
+        names = together([person.name for person in told])
         note = f"{names} {'is' if len(told) == 1 else 'are'} told. It stands in the discussion, where others learn too."
-        return Question(CONTACT, f"Your question to {told[0].name}", note)
+        is_body = stands_for_itself(story) and story.organisation is not None
+        name = story.organisation.name if is_body and story.organisation else told[0].name
+        return Question(CONTACT, f"Your question to {name}", note)
     who = "1 person is" if len(told) == 1 else f"{len(told)} people are"
     note = f"{who} told, who said that they are happy to be asked. It stands in the discussion, where others learn too."
     return Question(ADOPTERS, "Your question to those who tried this", note)
