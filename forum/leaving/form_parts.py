@@ -8,7 +8,7 @@ from wtforms import SelectField
 from wtforms.validators import StopValidation
 
 from forum.accounts.models import Member
-from forum.messages.queries import members_called, members_of_handles
+from forum.messages.people import members_called, members_of_handles
 from forum.text.fields import LineField
 
 
