@@ -38,6 +38,7 @@ bench: $(VENV)/installed-dev
 	@$(PYTHON) -m bench
 
 lock: $(VENV)/installed-dev
+	@test -x $(VENV)/bin/uv || $(PIP) uv
 	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate pyproject.toml -o requirements.lock
 	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate --extra s3 pyproject.toml -o requirements-s3.lock
 	@$(VENV)/bin/uv --quiet pip compile --generate-hashes --no-emit-index-url --no-annotate --extra dev pyproject.toml -o requirements-dev.lock
