@@ -61,7 +61,9 @@ def _members(member: Member | None) -> list[tuple[int, str]]:
         statement = union_all(statement, authorities().add_columns(literal(0)))
     rows = db.session.execute(statement).all()
     ours = sorted((row.id, row.slug) for row in rows if row.is_chosen)
-    return ours or [(peer.id, peer.slug) for peer in nearest(own, rows)]
+    if ours or own is None:
+        return ours
+    return [(peer.id, peer.slug) for peer in nearest(own, rows)]
 
 
 def _own(member: Member) -> Organisation | None:

@@ -246,3 +246,15 @@ def test_words_typed_above_stories_keep_the_family(new_browser, dana, kent):
 def test_a_visitor_signs_in_before_a_family_counts(browser, path, query):
     assert browser.page(f"{path}{query}", status=302).location.startswith("/sign-in?next=")
     browser.page("/account/family", status=302)
+
+
+@pytest.mark.parametrize(
+    "path", ["/people", "/stories?sort=family", "/search?q=gullies&sort=family", "/account/family"]
+)
+def test_who_belongs_to_no_organisation_has_no_family_and_meets_no_error(new_browser, directory, path):
+    alone = make_member("Nell Lone")
+    with write():
+        db.session.merge(alone).organisation_id = None
+    index_changes()
+
+    new_browser(alone).page(path)
