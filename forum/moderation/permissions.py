@@ -7,9 +7,9 @@ from forum.moderation.models import Case
 from forum.uploads.models import Upload
 
 
-def can_decide(moderator: Member, case: Case, reporter_ids: Iterable[int | None]) -> bool:
-    """Any moderator, save about their own and about what they reported themselves."""
-    return moderator.is_moderator and moderator.id != case.author_id and moderator.id not in set(reporter_ids)
+def can_decide(moderator: Member, case: Case, concerned_ids: Iterable[int | None]) -> bool:
+    """Any moderator, save about their own and about what they took over or reported themselves."""
+    return moderator.is_moderator and moderator.id != case.author_id and moderator.id not in set(concerned_ids)
 
 
 def can_moderate(moderator: Member, member: Member) -> bool:
@@ -19,6 +19,6 @@ def can_moderate(moderator: Member, member: Member) -> bool:
     return not member.is_staff or moderator.is_administrator
 
 
-def can_take_off_file(moderator: Member, upload: Upload, author_id: int | None) -> bool:
-    """Any moderator, save from their own text and save a file of their own."""
-    return moderator.is_moderator and moderator.id not in (author_id, upload.owner_id)
+def can_take_off_file(moderator: Member, upload: Upload, own_ids: Iterable[int | None]) -> bool:
+    """Any moderator, save from a text of their own or that they took over, and save a file of their own."""
+    return moderator.is_moderator and moderator.id not in {*own_ids, upload.owner_id}

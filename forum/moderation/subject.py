@@ -5,7 +5,7 @@ from forum.messages.offering import offers
 from forum.messages.permissions import desks
 from forum.moderation.models import Case
 from forum.moderation.permissions import can_decide
-from forum.moderation.queries.cases import find_case, reported_messages
+from forum.moderation.queries.cases import find_case, matter_of, reported_messages
 from forum.notifications.models import Event
 from forum.subjects import Subject, Words, register
 
@@ -27,7 +27,7 @@ def _news(event: Event, item: str, why: str) -> Words:
 def concerned(case_id: int, moderator: Member) -> list[tuple[Member, str]]:
     """Whom a moderator who may decide a case can write to about it, with the word why: its author, who reported it."""
     case = find_case(case_id)
-    if case is None or not can_decide(moderator, case, [report.reporter_id for report in case.reports]):
+    if case is None or not can_decide(moderator, case, matter_of(case).concerned_ids):
         return []
     author = [(case.author, "the author")] if case.author else []
     return author + [(report.reporter, "reported it") for report in case.reports if report.reporter]

@@ -1,6 +1,6 @@
 """The drafts of a member: those that are kept, those that were thrown away, and stories that were taken back."""
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from forum.accounts.models import Member
 from forum.extensions import db
@@ -22,8 +22,10 @@ def kept_drafts(author_id: int) -> tuple[list[Draft], list[Draft]]:
     return [row for row in rows if row.deleted_at is None], [row for row in rows if row.deleted_at is not None]
 
 
-def taken_back(author: Member) -> list[Story]:
-    """The published stories that their author took back, the latest first."""
-    mine = select(Story).where(Story.author_id == author.id, Story.unpublished_at.is_not(None))
+def taken_back(owner: Member) -> list[Story]:
+    """The published stories of a member, their own or taken over, that were taken back, the latest first."""
+    is_kept = and_(Story.handed_over_at.is_not(None), Story.keeper_id == owner.id)
+    is_theirs = or_(and_(Story.handed_over_at.is_(None), Story.author_id == owner.id), is_kept)
+    mine = select(Story).where(is_theirs, Story.unpublished_at.is_not(None))
     standing = mine.where(Story.deleted_at.is_(None), Story.removed_at.is_(None))
     return list(db.session.scalars(standing.order_by(Story.unpublished_at.desc()).limit(DRAFTS_MOST)))

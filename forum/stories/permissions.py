@@ -100,7 +100,7 @@ def can_delete_story(member: Member | None, story: Story) -> bool:
 
 def can_correct_story(member: Member | None, story: Story) -> bool:
     """Moderators and the leads of its objectives correct title, objectives and themes of others."""
-    if member is None or not member.is_member or member.id == story.author_id:
+    if member is None or not member.is_member or member.id in story.concerned_ids:
         return False
     if story.unpublished_at is not None:
         return False
@@ -109,7 +109,8 @@ def can_correct_story(member: Member | None, story: Story) -> bool:
 
 def can_redact_story(member: Member | None, story: Story) -> bool:
     """Moderators may take a name out of another's text."""
-    return member is not None and member.is_moderator and member.id != story.author_id and story.deleted_at is None
+    is_others = member is not None and member.is_moderator and member.id not in story.concerned_ids
+    return is_others and story.deleted_at is None
 
 
 def can_confirm(member: Member | None, story: Story) -> bool:
@@ -119,9 +120,9 @@ def can_confirm(member: Member | None, story: Story) -> bool:
 
 
 def can_unpublish(member: Member | None, story: Story) -> bool:
-    """Its author takes it back among the drafts, unless it is closed or a moderator looks at it."""
-    is_author = member is not None and member.id == story.author_id
-    return is_author and can_edit_story(member, story) and not story.is_gone and story.held_at is None
+    """Its author, or who took it over, takes it back, unless it is closed or a moderator looks at it."""
+    is_owner = member is not None and member.id == story.owner_id
+    return is_owner and can_edit_story(member, story) and not story.is_gone and story.held_at is None
 
 
 def can_publish_again(member: Member | None, story: Story) -> bool:
@@ -138,7 +139,7 @@ def can_publish_again(member: Member | None, story: Story) -> bool:
 
 def can_name_keeper(member: Member | None, story: Story) -> bool:
     """A moderator names somebody of the organisation, once whoever looks after it has been away."""
-    is_others = member is not None and member.is_moderator and member.id != story.author_id
+    is_others = member is not None and member.is_moderator and member.id not in story.concerned_ids
     return is_others and story.deleted_at is None and not story.is_from_public_source and is_owner_away(story)
 
 

@@ -1,6 +1,8 @@
 """What nobody took when a member left: moderators name somebody, or the organisation itself is asked."""
 
-from forum.accounts.models import Member
+from datetime import timedelta
+
+from forum.accounts.models import Member, Role
 from forum.audit.models import AuditEntry
 from forum.clock import now
 from forum.database import write
@@ -11,6 +13,7 @@ from forum.objectives.queries import find_objective
 from forum.stories.models import Story
 from tests.factories import make_adoption, make_story
 from tests.leaving.people import colleague, make_hand_over, states
+from tests.moderation.cases import open_case
 
 
 def lead(member: Member) -> int:
@@ -185,3 +188,35 @@ def cost_of(statements, browser, place: str) -> int:
     with statements() as seen:
         browser.page(place)
     return len(seen)
+
+
+def test_a_moderator_who_took_a_story_over_decides_nothing_about_it(new_browser, alice, bob):
+    kim, story = colleague("Kim Both", role=Role.MODERATOR), make_story(alice)
+    new_browser(kim).fill(make_hand_over(alice, kim).address, answer="yes")
+    case = open_case("story", story.id, bob)
+    moderator = new_browser(kim)
+
+    page = moderator.page(f"/moderation/cases/{case.id}")
+
+    assert not page.select('select[name="action"], input[name="action"]')
+    moderator.post(f"/moderation/cases/{case.id}", 403, action="keep", reason="It is fine.", version="1")
+    moderator.page(f"/stories/{story.id}/keeper", status=403)
+    moderator.page(f"/stories/{story.id}/redact", status=403)
+    assert "your own" in moderator.page(f"/report/story/{story.id}", status=403).text
+
+
+def test_the_desk_hears_of_what_comes_later_too(new_browser, alice, bob):
+    kit = colleague()
+    make_story(alice)
+    with write():
+        objective = find_objective("build-capacity")
+        db.session.add(ObjectiveLead(objective_id=objective.id, member_id=alice.id))
+    row = make_hand_over(alice, kit)
+    first = now() - timedelta(days=2)
+    with write():
+        kept = db.session.merge(row)
+        kept.waiting_since = first
+
+    new_browser(kit).fill(row.address, answer="no")
+
+    assert db.session.merge(row).waiting_since > first

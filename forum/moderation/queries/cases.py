@@ -67,6 +67,12 @@ class Matter:
     item: Any | None
 
     @property
+    def concerned_ids(self) -> list[int | None]:
+        """Who reported it and who took the thing over from its author; asks for the loaded reports."""
+        keeper_id = self.subject.keeper_id(self.item) if self.subject and self.item is not None else None
+        return [*(report.reporter_id for report in self.case.reports), keeper_id]
+
+    @property
     def title(self) -> str:
         return self.subject.title(self.item) if self.subject and self.item is not None else self.case.title or LETTER
 

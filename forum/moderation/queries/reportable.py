@@ -39,6 +39,10 @@ class Thing:
     def author_id(self) -> int | None:
         return self.subject.author_id(self.item)
 
+    @property
+    def keeper_id(self) -> int | None:
+        return self.subject.keeper_id(self.item)
+
 
 def find_reportable(kind: str, subject_id: int, viewer: Member | None) -> Thing | None:
     """The thing if it can be reported and the viewer may see it.

@@ -26,7 +26,7 @@ from forum.moderation.services.outcomes import (
 from forum.moderation.services.turns import wait_for_turn
 from forum.text.words import full_time
 
-NOT_YOURS = "Another moderator has to decide this: it is about you or what you wrote, or you reported it."
+NOT_YOURS = "Another moderator has to decide this: it is about you or what you wrote or look after, or you reported it."
 NO_EDIT = f"There was no edit within {AUTHOR_DAYS} days."
 
 
@@ -36,9 +36,9 @@ def decide(case_id: int, moderator: Member, decision: Decision, version: int | N
     Raises Conflict when somebody was faster, NotAllowed, Invalid.
     """
     case = _case_in_turn(case_id)
-    if not can_decide(moderator, case, [report.reporter_id for report in case.reports]):
-        raise NotAllowed(NOT_YOURS)
     matter = matter_of(case)
+    if not can_decide(moderator, case, matter.concerned_ids):
+        raise NotAllowed(NOT_YOURS)
     _claim(matter, moderator, decision, version)
     if decision.action not in actions_for(matter, moderator):
         raise Invalid("Choose what should happen.")

@@ -19,7 +19,11 @@ def take_off_file(moderator: Member, upload: Upload, reason: str) -> str:
     """Take a file away from everybody at once; its owner is told and the log keeps the reason. The text's address."""
     subject = subject_of(upload.kind or "")
     item = subject.find_any(upload.subject_id or 0) if subject else None
-    if subject is None or item is None or not can_take_off_file(moderator, upload, subject.author_id(item)):
+    if (
+        subject is None
+        or item is None
+        or not can_take_off_file(moderator, upload, (subject.author_id(item), subject.keeper_id(item)))
+    ):
         raise NotAllowed(NOT_YOURS)
     if subject.kind == "message" and not can_see_excerpt(moderator, item.id):
         raise NotAllowed(NO_CASE)

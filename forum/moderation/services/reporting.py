@@ -66,7 +66,7 @@ def report(target: tuple[str, int], reporter: Reporter, reason: Reason, note: st
 
 def check_not_own(thing: Thing, member: Member | None) -> None:
     """Raise NotAllowed when somebody reports their own."""
-    if member is not None and thing.author_id == member.id:
+    if member is not None and member.id in (thing.author_id, thing.keeper_id):
         raise NotAllowed(OWN)
 
 

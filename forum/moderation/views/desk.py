@@ -131,7 +131,7 @@ def _case_parts(matter: Matter, form: DecisionForm | None = None) -> dict[str, A
         "hints": ACTION_HINTS if is_content else PROFILE_HINTS,
         "record_member": case.author,
         "record": record_of(case.author_id) if case.author_id else None,
-        "may_decide": can_decide(member, case, [report.reporter_id for report in case.reports]),
+        "may_decide": can_decide(member, case, matter.concerned_ids),
         "outcome": outcome_of(case.kind, case.decision) if case.decision else "",
         "is_content": is_content,
     }

@@ -83,7 +83,7 @@ def unpublish_story(story: Story, author: Member) -> None:
 
 def publish_again(story: Story, author: Member) -> None:
     """Let everybody see a story again that was taken back. Nobody is told twice of it."""
-    if story.unpublished_at is None and story.author_id == author.id:
+    if story.unpublished_at is None and story.owner_id == author.id:
         return
     if not can_publish_again(author, story):
         raise NotAllowed("You can publish your own practice stories only.")

@@ -14,6 +14,12 @@ from forum.revisions.services import claim_version
 from forum.stories.models import Adoption, Story
 from forum.stories.permissions import can_name_keeper
 
+# What the former owner is told: an author comes back to their story, who took one over has given it on.
+AFTERWARDS = {
+    False: "{name} may edit this practice story while you are away",
+    True: "{name} looks after this practice story from now on",
+}
+
 
 def name_keeper(story: Story, moderator: Member, handle: str, reason: str) -> None:
     """Let a member of the story's organisation edit it while its owner is away; both are told, the log keeps why.
@@ -31,7 +37,7 @@ def name_keeper(story: Story, moderator: Member, handle: str, reason: str) -> No
     record(moderator, "name_keeper", ("story", story.id), reason, keeper=keeper.name)
     told = {keeper.id: "You were asked to look after this practice story and may edit it"}
     if former_id is not None:
-        told.setdefault(former_id, f"{keeper.name} may edit this practice story while you are away")
+        told.setdefault(former_id, AFTERWARDS[since is not None].format(name=keeper.name))
     for member_id, what in told.items():
         tell_decision(
             member_id, ("story", story.id), title=story.title, address=story.address, what=what, reason=reason
@@ -49,7 +55,7 @@ def replace_in_story(story: Story, leaver_id: int, successor: Member | None) -> 
         for name in ("contact_id", "backup_contact_id", "keeper_id")
         if getattr(story, name) == leaver_id
     }
-    if story.owner_id == leaver_id:
+    if story.owner_id == leaver_id and not story.is_from_public_source:
         values |= {"keeper_id": successor_id, "handed_over_at": now()}
     people = {name: values.get(name, getattr(story, name)) for name in ("contact_id", "backup_contact_id")}
     if people["contact_id"] is not None and people["contact_id"] == people["backup_contact_id"]:
