@@ -61,6 +61,8 @@ SECRETS = (
     ),
 )
 CUT = rb"\1..."
+# Lines of base64, however short, one below the other.
+PACKED = re.compile(rb"^(?:[A-Za-z0-9+/]{16,}={0,2}\r?\n)+(?:[A-Za-z0-9+/]+={0,2}(?:\r?\n|\Z))?", re.M)
 
 
 def purpose_of(recipient: str) -> str:
@@ -110,20 +112,26 @@ def without_secrets(raw: bytes) -> bytes:
 
 
 def raw_shown(raw: bytes) -> bytes:
-    """A whole mail without our secrets, those in parts that are packed for the way (base64, quoted-printable) too."""
-    if raw.count(b"boundary") <= BOUNDARIES_MOST:
-        try:
-            for packed, clean in _packed_parts(raw):
-                raw = raw.replace(packed, clean)
-        except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
-            # What cannot be taken apart holds nothing that anybody could unpack; the plain parts are cut below.
-            pass
+    """A whole mail without our secrets, those in parts that are packed for the way (base64, quoted-printable) too.
+
+    Of a mail that cannot be taken apart wholly every packed block is cut, because nobody can say what it holds.
+    """
+    try:
+        if raw.count(b"boundary") > BOUNDARIES_MOST:
+            raise ValueError("Too many parts.")
+        for packed, clean in _packed_parts(raw):
+            raw = raw.replace(packed, clean)
+    except (MessageError, ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        raw = PACKED.sub(b"...\n", raw)
     return without_secrets(raw)
 
 
 def _packed_parts(raw: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Each packed part that holds a secret, as it stands and packed anew without it."""
-    for part in islice(message_from_bytes(raw).walk(), PARTS_MOST):
+    parts = list(islice(message_from_bytes(raw).walk(), PARTS_MOST + 1))
+    if len(parts) > PARTS_MOST:
+        raise ValueError("Too many parts.")
+    for part in parts:
         packing, packed = str(part.get("Content-Transfer-Encoding", "")).strip().lower(), part.get_payload()
         if packing not in ("base64", "quoted-printable") or not isinstance(packed, str):
             continue

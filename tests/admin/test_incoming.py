@@ -11,7 +11,8 @@ from forum.database import write
 from forum.discussions.queries import opening_of
 from forum.extensions import db
 from forum.inbound_mail.models import IncomingMail, IncomingState
-from forum.inbound_mail.showing import PURPOSE_WORDS, purpose_of, without_secrets
+from forum.inbound_mail.reading import PARTS_MOST
+from forum.inbound_mail.showing import PURPOSE_WORDS, purpose_of, raw_shown, without_secrets
 from forum.jobs.services import run_due_jobs
 from forum.mail.addresses import SIGNED_WORDS, reply_address
 from forum.notifications.stopping import ALL, Stop, stop_address
@@ -173,3 +174,15 @@ def test_every_kind_of_signed_address_has_words_and_is_cut(word):
 
     assert purpose_of(address.decode()) == PURPOSE_WORDS[word]
     assert without_secrets(address) == f"{word}+...@{DOMAIN}".encode()
+
+
+@pytest.mark.parametrize("parts", [["\u00e9 of our own"], ["more"] * PARTS_MOST])
+def test_of_a_mail_that_cannot_be_taken_apart_every_packed_block_is_cut(parts):
+    secret = f"reply+{'abcdefgh23' * 4}@{DOMAIN}".encode()
+    packed = "--x\nContent-Transfer-Encoding: base64\n\n" + encodebytes(secret).decode()
+    odd = "".join(f"--x\nContent-Transfer-Encoding: quoted-printable\n\n{part} {secret.decode()}\n" for part in parts)
+    raw = f'Content-Type: multipart/mixed; boundary="x"\n\n{odd}{packed}--x--\n'.encode()
+
+    shown = raw_shown(raw)
+
+    assert encodebytes(secret).split()[0] not in shown and secret not in shown
