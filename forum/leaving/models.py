@@ -71,6 +71,8 @@ class HandOver(db.Model):
     offered_at: Mapped[datetime] = mapped_column(UtcDateTime, default=now)
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     answer_words: Mapped[str] = mapped_column(Text, default="")
+    # They said afterwards that they do not leave; what went to others stays with them.
+    stayed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Since when something of it is with the moderators.
     waiting_since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     version: Mapped[int] = mapped_column(default=1)

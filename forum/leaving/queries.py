@@ -143,7 +143,9 @@ def departure_of(member_id: int) -> Departure | None:
         HandOverItem.kind.in_(OF_PRACTICE),
         HandOverItem.state.in_((ItemState.TAKEN, ItemState.SETTLED)),
     )
-    stands = and_(HandOver.state != HandOverState.WITHDRAWN, HandOver.leaves_on <= today())
+    stands = and_(
+        HandOver.state != HandOverState.WITHDRAWN, HandOver.stayed_at.is_(None), HandOver.leaves_on <= today()
+    )
     latest = select(func.max(HandOver.id)).where(HandOver.leaver_id == member_id, stands).scalar_subquery()
     rows = db.session.execute(
         select(HandOver.leaves_on, Organisation, Member)

@@ -56,7 +56,7 @@ def _create_hand_over() -> None:
         *(sa.Column(name, sa.Text(), nullable=False) for name in ("words", "answer_words")),
         sa.Column("state", choice("handoverstate", STATES), nullable=False),
         moment("offered_at", is_needed=True),
-        *(moment(name) for name in ("answered_at", "waiting_since")),
+        *(moment(name) for name in ("answered_at", "stayed_at", "waiting_since")),
         number("version", is_needed=True),
         points_at("hand_over", "leaver_id", "member", "CASCADE"),
         points_at("hand_over", "successor_id", "member"),

@@ -217,10 +217,7 @@ def test_a_moderator_names_somebody_in_place_of_a_successor_who_is_away(new_brow
     assert "Kit Keeper, who took over" in page.text
     assert find_any_story(story.id).owner_id == other.id
     told = " ".join(letter.text for letter in outbox(kit))
-    assert (
-        "Ann Other may edit this practice story while you are away" in told
-        and "Nothing of it is open any more." in told
-    )
+    assert "Ann Other looks after this practice story from now on" in told and "Nothing of it is open any more." in told
     new_browser(alice).page(f"/stories/{story.id}/edit/lessons", status=403)
 
 
@@ -267,3 +264,34 @@ def test_what_a_moderator_asks_to_edit_is_edited_by_who_took_it_over(new_browser
         kit.email,
     ]
     assert fresh(Case, case.id).state == CaseState.OPEN
+
+
+def test_whoever_took_a_story_over_takes_it_back_and_publishes_it_again(new_browser, alice):
+    kit, story = colleague(), make_story(alice)
+    new_browser(kit).fill(make_hand_over(alice, kit).address, answer="yes")
+    keeper = new_browser(kit)
+
+    keeper.post(f"/stories/{story.id}/unpublish")
+    listed = keeper.page("/drafts")
+    new_browser(alice).post(f"/stories/{story.id}/unpublish", status=404)
+    keeper.post(f"/stories/{story.id}/publish")
+
+    assert story.title in listed.text
+    assert find_any_story(story.id).unpublished_at is None
+
+
+def test_who_stays_after_all_takes_it_off_the_profile(new_browser, alice, bob):
+    kit = colleague()
+    make_story(alice)
+    row = make_hand_over(alice, kit, leaves_on=today())
+    new_browser(kit).fill(row.address, answer="no")
+    leaver = new_browser(alice)
+    leaver.page("/account/leaving")
+
+    new_browser(bob).post(f"{row.address}/stay", status=404, version="2")
+    page = leaver.follow(leaver.post(f"{row.address}/stay", version="2"))
+    again = leaver.post(f"{row.address}/stay", status=409, version="3")
+
+    assert "Your profile no longer says that you left" in page.text
+    assert "that you stay" in page.text and again.status == 409
+    assert "Left " not in new_browser(bob).page(alice.address).text

@@ -37,11 +37,11 @@ def answer(hand_over: HandOver, successor: Member, keys: Collection[str], words:
         raise Invalid(f"Use {WORDS_MOST:,} characters or fewer.")
     answered = {"state": HandOverState.ANSWERED, "answered_at": now(), "answer_words": words}
     claim_version(hand_over, version, NOT_OPEN, **answered)
-    held = holdings_of(hand_over.leaver)
+    held, waiting = holdings_of(hand_over.leaver), len(hand_over.items_in(ItemState.WAITING))
     offered = [item for item in hand_over.items_in(ItemState.OFFERED) if item.kind != Kind.ADVOCATE]
     taken = [item for item in offered if _pass_on(item, held, (hand_over.leaver, successor), keys)]
     end_advocacies(hand_over, ItemState.OFFERED, ItemState.WAITING)
-    _note_waiting(hand_over)
+    _note_waiting(hand_over, waiting)
     _tell(hand_over, successor, len(taken), len(offered))
     return len(taken)
 
@@ -64,9 +64,10 @@ def _pass_on(
     return is_wanted
 
 
-def _note_waiting(hand_over: HandOver) -> None:
-    if hand_over.items_in(ItemState.WAITING):
-        hand_over.waiting_since = hand_over.waiting_since or now()
+def _note_waiting(hand_over: HandOver, before: int) -> None:
+    """Say since when the moderators have something new to find somebody for, of which they are told."""
+    if len(hand_over.items_in(ItemState.WAITING)) > before:
+        hand_over.waiting_since = now()
 
 
 def _tell(hand_over: HandOver, successor: Member, taken: int, offered: int) -> None:
@@ -97,8 +98,9 @@ def let_offers_lapse(_: int) -> bool | None:
 
 
 def _lapse(row: HandOver) -> None:
+    waiting = len(row.items_in(ItemState.WAITING))
     claim_version(row, row.version, NOT_OPEN, state=HandOverState.LAPSED)
     end_advocacies(row, ItemState.OFFERED, ItemState.WAITING)
     for item in row.items_in(ItemState.OFFERED):
         item.state = ItemState.WAITING
-    _note_waiting(row)
+    _note_waiting(row, waiting)

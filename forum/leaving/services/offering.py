@@ -157,6 +157,21 @@ def take_back(hand_over: HandOver, leaver: Member, version: int) -> None:
         item.state = ItemState.WITHDRAWN
 
 
+def stay(hand_over: HandOver, leaver: Member, version: int) -> None:
+    """Let whoever said that they leave say that they stay; what went to others stays there. NotAllowed or Conflict."""
+    if hand_over.leaver_id != leaver.id or not leaver.is_member:
+        raise NotAllowed("Only whoever said that they leave says that they stay.")
+    if not may_stay(hand_over):
+        raise Conflict(ANSWERED)
+    claim_version(hand_over, version, ANSWERED, stayed_at=now())
+
+
+def may_stay(hand_over: HandOver) -> bool:
+    """Whether it is settled so far that taking it back no longer does, and nobody said so yet."""
+    is_over = hand_over.state == HandOverState.ANSWERED or is_decided(hand_over)
+    return is_over and hand_over.stayed_at is None
+
+
 def is_decided(hand_over: HandOver) -> bool:
     """Whether some of it went to somebody already."""
     return bool(hand_over.items_in(ItemState.TAKEN, ItemState.SETTLED))

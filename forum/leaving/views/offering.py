@@ -14,7 +14,7 @@ from forum.leaving.forms import FIELDS, LeavingForm, TakeBackForm
 from forum.leaving.holdings import Holding, holdings_of, staying_of
 from forum.leaving.models import ANSWER_DAYS, HandOver, ItemState
 from forum.leaving.queries import find_hand_over, hand_overs_of, titles_of
-from forum.leaving.services.offering import Offer, is_decided, offer, take_back
+from forum.leaving.services.offering import Offer, is_decided, may_stay, offer, stay, take_back
 from forum.leaving.views.blueprint import bp
 from forum.web.audience import current_member, members_only
 from forum.web.keeping import refused
@@ -24,6 +24,7 @@ ADDRESS = "/account/leaving"
 ASKED = "{name} is asked and told. Nothing changes before they accept."
 WITH_MODERATORS = "The moderators are told and find somebody."
 TAKEN_BACK = "You took it back. What waited stays with you."
+STAYED = "Your profile no longer says that you left. What others took over stays with them."
 ENDED = "It is noted, and nobody has to take anything over."
 
 
@@ -73,6 +74,7 @@ def _page(form: LeavingForm, shown: dict[str, Any]) -> str:
         groups=[form[name] for name in FIELDS.values() if form[name].choices],
         open_offer=next((row for row in rows if row.is_offered), None),
         may_take_back=_may_take_back,
+        may_stay=may_stay,
         answer_days=ANSWER_DAYS,
         **shown,
     )
@@ -104,4 +106,14 @@ def take_offer_back(hand_over_id: int) -> ResponseReturnValue:
     with write():
         take_back(found(find_hand_over(hand_over_id, current_member())), current_member(), form.version.data)
     flash(TAKEN_BACK)
+    return redirect(ADDRESS, 303)
+
+
+@bp.route("/hand-overs/<int:hand_over_id>/stay", methods=["POST"])
+@members_only
+def stay_after_all(hand_over_id: int) -> ResponseReturnValue:
+    form = TakeBackForm()
+    with write():
+        stay(found(find_hand_over(hand_over_id, current_member())), current_member(), form.version.data)
+    flash(STAYED)
     return redirect(ADDRESS, 303)
