@@ -95,9 +95,8 @@ def built_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
             db.engine.dispose()
             shutil.copy(folder / "forum.sqlite3", folder / "template.sqlite3")
-    # All that is loaded by now stays: looking it through for garbage again and again costs 8 of 100 seconds.
+    # All that is loaded by now stays: looking it through for garbage again and again costs time.
     gc.freeze()
-    gc.set_threshold(100_000, 20, 100)
     return app
 
 
