@@ -109,11 +109,14 @@ def _database_url(folder: Path) -> str:
 
 @pytest.fixture()
 def app(built_app: Flask) -> Iterator[Flask]:
-    """The application with an empty network, inside its context."""
+    """The application with an empty network, inside its context; settings that a test changed are put back."""
+    settings = dict(built_app.config)
     with built_app.app_context():
         _empty(built_app)
         yield built_app
         db.session.remove()
+    built_app.config.clear()
+    built_app.config.update(settings)
 
 
 def _empty(app: Flask) -> None:
