@@ -75,6 +75,7 @@ def test_a_search_is_saved_changed_deleted_and_taken_back_by_keyboard(new_reader
     expect(page.get_by_role("status").filter(has_text="new address")).to_be_visible()
     page.goto("/saved-searches")
     press("button", "Delete kerb lanterns")
+    page.locator("main").get_by_role("button", name="Undo").wait_for()
     faults = examine(reader, "a deleted saved search")
     press("button", "Undo")
     expect(page.locator(".line-list")).to_contain_text("kerb lanterns")
