@@ -1,11 +1,14 @@
 """A mail server in the test: what it gets is what went over the wire."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from flask import Flask
 
 from tests.run_part import free_port
 
@@ -36,3 +39,14 @@ class Server:
             self.senders.append(envelope.mail_from)
             self.raw.append(envelope.content)
         return self.answer
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[Server]:
+    """A server that takes the letters of this application."""
+    server = Server()
+    server.controller.start()
+    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
+    yield server
+    app.config["MAIL_URL"] = "log:"
+    server.controller.stop()

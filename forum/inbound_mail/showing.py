@@ -14,6 +14,7 @@ from forum.inbound_mail.queries import HEAD_BYTES
 from forum.inbound_mail.reading import BOUNDARIES_MOST, PARTS_MOST, header_of
 from forum.inbound_mail.refusals import SENTENCES, Reason
 from forum.mail.addresses import SIGNED_WORDS
+from forum.mail.showing import SECRET_PLACES
 
 HEADERS_MOST, VALUE_MOST = 100, 1_000
 STATE_WORDS = {
@@ -55,8 +56,7 @@ SECRETS = (
         re.I,
     ),
     re.compile(
-        rb"((?:/|%2f)(?:confirm|reset-password|unsubscribe|feeds(?:/|%2f)searches|updates(?:/|%2f)(?:stop|confirm))"
-        rb"(?:/|%2f))(?:" + _BREAK + rb"[^\s<>\"'&)\]])+",
+        rb"((?:/|%2f)(?:" + SECRET_PLACES.encode() + rb")(?:/|%2f))(?:" + _BREAK + rb"[^\s<>\"'&)\]])+",
         re.I,
     ),
 )

@@ -27,12 +27,6 @@ MOBILE = re.compile(
     re.I,
 )
 LIST_ITEM = re.compile(r"\s*([-*•]|\d+[.)])\s")
-# Whoever holds one of these acts as the reader of our letter. Filters of mail servers write addresses into addresses.
-SECRETS = re.compile(
-    r"((?:/|%2F)(?:confirm|reset-password|unsubscribe|feeds(?:/|%2F)searches|updates(?:/|%2F)(?:stop|confirm))(?:/|%2F))"
-    r"[^\s<>\"'&)\]]+",
-    re.I,
-)
 ADDRESS = re.compile(r"[\w.+'-]{1,64}@[\w-]{1,63}(\.[\w-]{1,63})+")
 
 
@@ -46,18 +40,13 @@ class Trimmed:
 
 def trim(text: str) -> Trimmed:
     """The answer in a plain text, and the quotation and signature that were cut from it; both without our secrets."""
-    lines = without_our_secrets(text).replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
+    lines = without_secrets(text).replace("\r\n", "\n").replace("\r", "\n").expandtabs(4).split("\n")
     lines, above = _without_leading_quote([line.rstrip() for line in lines])
     end = _start_of_quote(lines)
     kept, below = lines[:end], lines[end:]
     sign = _start_of_signature(kept)
     cut = "\n\n".join(part for part in (_joined(above), _joined(kept[sign:]), _joined(below)) if part)
     return Trimmed(_joined(kept[:sign]), cut)
-
-
-def without_our_secrets(text: str) -> str:
-    """The text without the secret part of links and addresses in our letters."""
-    return SECRETS.sub(r"\1…", without_secrets(text))
 
 
 def without_addresses(text: str) -> str:

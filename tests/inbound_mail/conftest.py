@@ -7,7 +7,7 @@ from flask import Flask
 
 from forum.inbound_mail.listening import listener
 from tests.inbound_mail.mails import DOMAIN
-from tests.mail_server import Server
+from tests.mail_server import Server, serving
 from tests.run_part import free_port
 
 
@@ -21,12 +21,8 @@ def receiving(app: Flask) -> Iterator[None]:
 @pytest.fixture()
 def mail_server(app: Flask) -> Iterator[Server]:
     """Takes the letters that leave."""
-    server = Server()
-    server.controller.start()
-    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
-    yield server
-    app.config["MAIL_URL"] = "log:"
-    server.controller.stop()
+    with serving(app) as server:
+        yield server
 
 
 @pytest.fixture()

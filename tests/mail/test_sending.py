@@ -22,7 +22,7 @@ from forum.mail.services import Envelope, checks, send
 from forum.subjects import Mail
 from tests.browser import Browser
 from tests.factories import make_discussion
-from tests.mail_server import Server
+from tests.mail_server import Server, serving
 from tests.run_part import free_port
 
 WORDS = Mail("Somebody answered", "Ein Gruß, £5 and “quotes”.\n", "<p>Ein Gruß, £5 and “quotes”.</p>")
@@ -30,12 +30,8 @@ WORDS = Mail("Somebody answered", "Ein Gruß, £5 and “quotes”.\n", "<p>Ein 
 
 @pytest.fixture()
 def server(app: Flask) -> Iterator[Server]:
-    server = Server()
-    server.controller.start()
-    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
-    yield server
-    app.config["MAIL_URL"] = "log:"
-    server.controller.stop()
+    with serving(app) as server:
+        yield server
 
 
 @pytest.fixture()

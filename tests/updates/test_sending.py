@@ -22,17 +22,13 @@ from forum.updates.services.joining import stop_updates
 from forum.updates.services.sending import send_letters
 from forum.updates.services.writing import delete_update, publish_update, undelete_update
 from tests.factories import make_reader, make_update
-from tests.mail_server import Server
+from tests.mail_server import Server, serving
 
 
 @pytest.fixture()
 def server(app: Flask) -> Iterator[Server]:
-    server = Server()
-    server.controller.start()
-    app.config["MAIL_URL"] = f"smtp://127.0.0.1:{server.port}"
-    yield server
-    app.config["MAIL_URL"] = "log:"
-    server.controller.stop()
+    with serving(app) as server:
+        yield server
 
 
 def make_readers(number):

@@ -19,8 +19,9 @@ from forum.inbound_mail.reading import ReadMail
 from forum.inbound_mail.refusals import MailRefused, Reason
 from forum.inbound_mail.services.plans import Plan
 from forum.inbound_mail.services.senders import author_of, in_good_standing
-from forum.inbound_mail.trimming import Trimmed, trim, without_addresses, without_our_secrets
+from forum.inbound_mail.trimming import Trimmed, trim, without_addresses
 from forum.mail.addresses import Answered
+from forum.mail.showing import without_secrets
 from forum.objectives.models import Objective
 from forum.subjects import Subject, subject_of
 from forum.text.prepare import Budget, Text, prepare
@@ -71,7 +72,7 @@ def _written(mail: ReadMail) -> Trimmed:
     else:
         kept, quoted = words_of_html(mail.html)
         above = trim(kept)
-        written = replace(above, cut="\n\n".join(part for part in (above.cut, without_our_secrets(quoted)) if part))
+        written = replace(above, cut="\n\n".join(part for part in (above.cut, without_secrets(quoted)) if part))
     if not PICTURE_PLACES.sub("", written.kept).strip():
         raise MailRefused(Reason.EMPTY)
     return written

@@ -100,14 +100,13 @@ def redact_story(story: Story, moderator: Member, draft: StoryDraft, reason: str
     story.redacted_at = now()
     retag(story, draft.title, draft.objectives, draft.themes)
     record(moderator, "redact", ("story", story.id), reason)
+    _tell(story, "A part of your text was taken out", reason)
+
+
+def _tell(story: Story, what: str, reason: str) -> None:
     for member_id in story.concerned_ids:
         tell_decision(
-            member_id,
-            ("story", story.id),
-            title=story.title,
-            address=story.address,
-            what="A part of your text was taken out",
-            reason=reason,
+            member_id, ("story", story.id), title=story.title, address=story.address, what=what, reason=reason
         )
 
 
@@ -131,15 +130,7 @@ def correct_story(story: Story, actor: Member, tags: Tags, reason: str, *, versi
     retag(story, tags.title, tags.objectives, tags.themes)
     # The log comes after the rows, so that two acts at once never wait for each other.
     record(actor, "correct", ("story", story.id), reason, former=former)
-    for member_id in story.concerned_ids:
-        tell_decision(
-            member_id,
-            ("story", story.id),
-            title=tags.title,
-            address=story.address,
-            what="The title or tags were corrected",
-            reason=reason,
-        )
+    _tell(story, "The title or tags were corrected", reason)
 
 
 def confirm_story(story: Story, author: Member) -> None:
